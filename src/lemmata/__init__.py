@@ -1,0 +1,1 @@
+"""Lemmata: an executable course on the mathematics of machine learning."""

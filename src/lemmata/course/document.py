@@ -1,0 +1,412 @@
+"""A lesson as a closed tree of frozen blocks and inlines; every node knows its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from lemmata.course.positions import Passage, Span
+
+Depth = Literal["core", "standard", "deep"]
+DEPTHS: tuple[Depth, ...] = ("core", "standard", "deep")
+
+TheoremKind = Literal[
+    "theorem", "lemma", "proposition", "corollary", "definition", "example", "remark"
+]
+
+
+# Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain characters, escapes and entities resolved."""
+
+    text: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """`*…*`."""
+
+    children: tuple[Inline, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """`**…**`."""
+
+    children: tuple[Inline, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code inside a sentence."""
+
+    text: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The end of a source line; hard where the author asked for a new line."""
+
+    hard: bool
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Maths:
+    """`$…$`."""
+
+    latex: Passage
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A declaration that is printed and that the formula engine reads."""
+
+    latex: Passage
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`{ref}` or `{eq}`: `target` as written (`label` or `01/label`), `text` where it was given."""
+
+    role: Literal["ref", "eq"]
+    target: str
+    text: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CitationKey:
+    """One work cited, with the place in it (`ch. 1`)."""
+
+    key: str
+    locator: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One or several works cited together."""
+
+    keys: tuple[CitationKey, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TermReference:
+    """A word that the glossary explains."""
+
+    term: str
+    text: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteReference:
+    """`[^label]`, numbered in the order of first mention."""
+
+    label: str
+    number: int
+    ordinal: int
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to http(s), to a page of the course or to an anchor of this one."""
+
+    url: str
+    children: tuple[Inline, ...]
+    title: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A small picture inside a sentence."""
+
+    path: str
+    alt: str
+    width: str | None
+    span: Span = field(compare=False)
+
+
+Inline: TypeAlias = (
+    Text
+    | Emphasis
+    | Strong
+    | Code
+    | Break
+    | Maths
+    | Given
+    | Reference
+    | Citation
+    | TermReference
+    | FootnoteReference
+    | Link
+    | Image
+)
+
+
+# Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and everything below it up to the next heading of its level or higher."""
+
+    level: int
+    title: tuple[Inline, ...]
+    anchor: str
+    label: str | None
+    depth: Depth
+    blocks: tuple[Block, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    children: tuple[Inline, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A list; `start` is the first number of an ordered one, None for bullets."""
+
+    start: int | None
+    tight: bool
+    items: tuple[tuple[Block, ...], ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quotation."""
+
+    blocks: tuple[Block, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionEntry:
+    """One or more terms with their definitions."""
+
+    term: tuple[Inline, ...]
+    definitions: tuple[tuple[Block, ...], ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList:
+    """Terms and what they mean."""
+
+    entries: tuple[DefinitionEntry, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell of a table."""
+
+    children: tuple[Inline, ...]
+    align: Literal["", "left", "center", "right"]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: one header row and the rows below it."""
+
+    head: tuple[TableCell, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Code that is shown and not run."""
+
+    language: str
+    text: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A thematic break."""
+
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A display equation; a chain in `aligned` is kept whole.
+
+    `check` names the Python check that stands for it, `unchecked` says why there is none.
+    """
+
+    latex: Passage
+    anchor: str
+    label: str | None
+    number: str | None
+    check: str | None
+    unchecked: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """A numbered block: theorem, definition, example and their kin."""
+
+    kind: TheoremKind
+    title: tuple[Inline, ...]
+    number: str
+    anchor: str
+    label: str | None
+    syllabus: str | None
+    blocks: tuple[Block, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof of the theorem whose label it names."""
+
+    of: str | None
+    blocks: tuple[Block, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A chain of equations that the reader can fold away and do alone."""
+
+    id: str
+    title: tuple[Inline, ...]
+    of: str | None
+    syllabus: str | None
+    anchor: str
+    blocks: tuple[Block, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """The library's own source of one function or class; None where the name is unknown."""
+
+    name: str
+    source: str | None
+    anchor: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCell:
+    """Code that runs, after all cells above it.
+
+    `source` is all of it; `shown` is what the reader sees at once and `checks` the assertions
+    that are folded away, so that `shown + checks == source`. `line` is the file's line of the
+    first line of `source`.
+    """
+
+    index: int
+    source: str
+    shown: str
+    checks: str
+    name: str | None
+    alt: str | None
+    caption: tuple[Inline, ...]
+    raises: str | None
+    hide: bool
+    anchor: str
+    line: int
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """The place of an explorable or an exercise from the lesson's companion files."""
+
+    kind: Literal["explorable", "exercise"]
+    id: str
+    about: tuple[Inline, ...]
+    anchor: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A still picture from the course's folder."""
+
+    path: str
+    alt: str
+    caption: tuple[Inline, ...]
+    number: str | None
+    anchor: str
+    label: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """A note beside the text."""
+
+    blocks: tuple[Block, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """An opening question, a pitfall with its numbers, or a summary."""
+
+    kind: Literal["puzzle", "pitfall", "summary"]
+    title: tuple[Inline, ...]
+    anchor: str
+    blocks: tuple[Block, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """What a `[^label]` says; number 0 where nothing refers to it."""
+
+    label: str
+    number: int
+    blocks: tuple[Block, ...]
+    span: Span = field(compare=False)
+
+
+Block: TypeAlias = (
+    Section
+    | Paragraph
+    | ItemList
+    | Quote
+    | DefinitionList
+    | Table
+    | CodeBlock
+    | Divider
+    | Equation
+    | Theorem
+    | Proof
+    | Derivation
+    | Implementation
+    | CodeCell
+    | Companion
+    | Figure
+    | Margin
+    | Callout
+    | Footnote
+)

@@ -1,0 +1,1 @@
+"""The mathematics of the course from scratch in NumPy, a package a subject."""

@@ -1,0 +1,95 @@
+"""Linear algebra from scratch: what lesson 01 prints, from the plain formula to the stable one."""
+
+from lemmata.maths.linear_algebra.distances import (
+    cosine_matrix,
+    cosine_matrix_plain,
+    pairwise_sqdist,
+    pairwise_sqdist_plain,
+)
+from lemmata.maths.linear_algebra.elimination import (
+    back_substitute,
+    bring_pivot,
+    forward_substitute,
+    lu_solve_plain,
+    lu_solve_pp,
+    rank_tolerance,
+    rref,
+    slogdet,
+)
+from lemmata.maths.linear_algebra.lengths import angle, angle_plain, norm, norm_plain
+from lemmata.maths.linear_algebra.low_rank import woodbury_solve, woodbury_solve_plain
+from lemmata.maths.linear_algebra.maps import (
+    affine_compose,
+    change_basis,
+    cross,
+    homogeneous,
+    reflection,
+    rotation,
+    skew,
+)
+from lemmata.maths.linear_algebra.products import matmul, matmul_plain, strassen
+from lemmata.maths.linear_algebra.projections import (
+    gd_linear,
+    least_squares,
+    least_squares_plain,
+    project,
+    projector,
+    projector_plain,
+    solve_under,
+)
+from lemmata.maths.linear_algebra.subspaces import (
+    column_space,
+    nullspace,
+    pivoted_reflectors,
+    qr_householder,
+    rank,
+    reflect_back,
+    reflector,
+    special_solutions,
+)
+
+__all__ = [
+    "affine_compose",
+    "angle",
+    "angle_plain",
+    "back_substitute",
+    "bring_pivot",
+    "change_basis",
+    "column_space",
+    "cosine_matrix",
+    "cosine_matrix_plain",
+    "cross",
+    "forward_substitute",
+    "gd_linear",
+    "homogeneous",
+    "least_squares",
+    "least_squares_plain",
+    "lu_solve_plain",
+    "lu_solve_pp",
+    "matmul",
+    "matmul_plain",
+    "norm",
+    "norm_plain",
+    "nullspace",
+    "pairwise_sqdist",
+    "pairwise_sqdist_plain",
+    "pivoted_reflectors",
+    "project",
+    "projector",
+    "projector_plain",
+    "qr_householder",
+    "rank",
+    "rank_tolerance",
+    "reflect_back",
+    "reflection",
+    "reflector",
+    "rotation",
+    "rref",
+    "skew",
+    "slogdet",
+    "solve_under",
+    "special_solutions",
+    "strassen",
+    "woodbury_solve",
+    "woodbury_solve_plain",
+]

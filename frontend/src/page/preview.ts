@@ -1,0 +1,111 @@
+/* A small preview of what a link names: the definition of a term, the entry of a citation, the theorem or
+   equation of a cross reference. On hover after a moment, on keyboard focus at once; Escape closes it. */
+
+const WAIT = 180;
+const LINKS = "a.term, a.cite, a.ref, a.xref, a.eqref, a.footnote-ref";
+
+const pages = new Map<string, Promise<Document>>();
+
+function load(path: string): Promise<Document> {
+  if (path === location.pathname) return Promise.resolve(document);
+  let page = pages.get(path);
+  if (!page) {
+    page = fetch(path, { headers: { accept: "text/html" } })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))))
+      .then((text) => new DOMParser().parseFromString(text, "text/html"));
+    page.catch(() => pages.delete(path));
+    pages.set(path, page);
+  }
+  return page;
+}
+
+function excerpt(page: Document, id: string): Node[] {
+  const target = page.getElementById(id);
+  if (!target || target.matches("section[class*='depth-']")) return [];
+  const source = target.matches("details") ? target.querySelector("summary") : target.querySelector("dd");
+  const copy = document.importNode(source ?? target, true);
+  copy.removeAttribute("id");
+  for (const inner of copy.querySelectorAll("[id]")) inner.removeAttribute("id");
+  for (const inner of copy.querySelectorAll(".anchor, .used, .margin, lem-cell, .footnote-back")) inner.remove();
+  return source === null ? [copy] : [...copy.childNodes];
+}
+
+class Preview {
+  readonly #box = document.createElement("div");
+  #link: HTMLAnchorElement | null = null;
+  #timer = 0;
+
+  constructor() {
+    this.#box.className = "preview";
+    this.#box.id = "preview";
+    this.#box.role = "tooltip";
+    this.#box.popover = "manual";
+    this.#box.addEventListener("pointerenter", () => clearTimeout(this.#timer));
+    this.#box.addEventListener("pointerleave", () => this.closeSoon());
+    document.body.append(this.#box);
+  }
+
+  openSoon(link: HTMLAnchorElement, wait: number): void {
+    clearTimeout(this.#timer);
+    if (link === this.#link) return;
+    this.#timer = setTimeout(() => void this.#open(link), wait);
+  }
+
+  closeSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.close(), WAIT);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#link?.removeAttribute("aria-describedby");
+    this.#link = null;
+    this.#box.hidePopover();
+  }
+
+  async #open(link: HTMLAnchorElement): Promise<void> {
+    this.close();
+    this.#link = link;
+    const nodes = await load(link.pathname).then(
+      (page) => excerpt(page, decodeURIComponent(link.hash.slice(1))),
+      () => [],
+    );
+    if (this.#link !== link || nodes.length === 0) return;
+    this.#box.replaceChildren(...nodes);
+    link.setAttribute("aria-describedby", this.#box.id);
+    this.#box.showPopover();
+    this.#place(link.getClientRects()[0] ?? link.getBoundingClientRect());
+  }
+
+  #place(line: DOMRect): void {
+    const box = this.#box.getBoundingClientRect();
+    const left = Math.max(8, Math.min(line.left - 12, innerWidth - box.width - 16));
+    const below = line.bottom + box.height + 14 < innerHeight;
+    this.#box.style.left = `${left}px`;
+    this.#box.style.top = `${below ? line.bottom + 7 : Math.max(8, line.top - box.height - 7)}px`;
+  }
+}
+
+const preview = new Preview();
+
+const linkAt = ({ target }: Event): HTMLAnchorElement | null =>
+  target instanceof Element ? target.closest<HTMLAnchorElement>(LINKS) : null;
+
+document.addEventListener("pointerover", (event) => {
+  const link = linkAt(event);
+  if (link && event.pointerType === "mouse") preview.openSoon(link, WAIT);
+});
+document.addEventListener("pointerout", (event) => {
+  if (linkAt(event)) preview.closeSoon();
+});
+document.addEventListener("focusin", (event) => {
+  const link = linkAt(event);
+  if (link?.matches(":focus-visible")) preview.openSoon(link, 0);
+});
+document.addEventListener("focusout", (event) => {
+  if (linkAt(event)) preview.close();
+});
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") preview.close();
+});
+addEventListener("scroll", () => preview.close(), { passive: true });

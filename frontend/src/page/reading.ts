@@ -1,0 +1,82 @@
+/* How the page is read: theme, depth, folds that open for links and for print. */
+import { keep, kept } from "./kept";
+
+export const DEPTHS = ["core", "standard", "deep"] as const;
+export type Depth = (typeof DEPTHS)[number];
+
+/** Opens every fold around `element`, and the element itself when it is one. */
+export function unfold(element: Element): void {
+  for (let at: Element | null = element; at; at = at.parentElement)
+    if (at instanceof HTMLDetailsElement) at.open = true;
+}
+
+/** Remembers `depth` and folds every section that is deeper. */
+export function setDepth(depth: Depth): void {
+  keep("depth", depth);
+  for (const fold of document.querySelectorAll<HTMLDetailsElement>("details[data-depth]"))
+    fold.open = DEPTHS.indexOf(fold.dataset["depth"] as Depth) <= DEPTHS.indexOf(depth);
+  check("depth", depth);
+}
+
+function setTheme(theme: string): void {
+  keep("theme", theme);
+  if (theme === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
+}
+
+function check(name: string, value: string): void {
+  const input = document.querySelector<HTMLInputElement>(`.reading [name="${name}"][value="${value}"]`);
+  if (input) input.checked = true;
+}
+
+function showTarget(): void {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target?.closest("details:not([open])")) return;
+  unfold(target);
+  target.scrollIntoView();
+}
+
+function openForPrint(): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("main details:not([open])")];
+    for (const fold of opened) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of opened) fold.open = false;
+  });
+}
+
+function focusSearch(event: KeyboardEvent): void {
+  const typing = event.composedPath().some((at) => at instanceof Element && at.matches(FIELDS));
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const commandK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+  if (!slash && !commandK) return;
+  event.preventDefault();
+  document.querySelector<HTMLInputElement>("lem-search input")?.focus();
+}
+
+const FIELDS = "input:not([type=radio]), textarea, select, [contenteditable=true]";
+
+/** Puts the reading menu, links into folds, printing and the search keys to work. */
+export function startReading(): void {
+  check("theme", kept("theme") ?? "system");
+  check("depth", kept("depth") ?? "deep");
+  document.querySelector(".reading")?.addEventListener("change", ({ target }) => {
+    const { name, value } = target as HTMLInputElement;
+    if (name === "theme") setTheme(value);
+    else setDepth(value as Depth);
+  });
+  addEventListener("hashchange", showTarget);
+  document.addEventListener("click", ({ target }) => {
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (link?.hash && link.href === location.href) showTarget();
+  });
+  document.addEventListener("keydown", focusSearch);
+  showTarget();
+  openForPrint();
+  matchMedia("(width >= 62rem)").addEventListener("change", ({ matches }) => {
+    const contents = document.querySelector<HTMLDetailsElement>("details.contents");
+    if (contents) contents.open = matches;
+  });
+}

@@ -1,4 +1,4 @@
-"""What the functions of `lemmata.maths` accept, and what they say when they are given something else.
+"""What the functions of `lemmata.maths` accept, and what they say to anything else.
 
 One rule for numbers: float32 and float64 keep their precision, every other real type (integers,
 booleans, lists of them) becomes float64. Nothing is copied that needs no conversion, and nothing
@@ -8,12 +8,13 @@ is ever written to: a function that works in place copies first.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 from jaxtyping import Float
 from numpy.typing import ArrayLike
 
+Number = TypeVar("Number", int, float)
 AXES = ("rows", "columns")
 
 
@@ -107,7 +108,7 @@ def as_vector(value: ArrayLike, name: str, length: int | None = None) -> Float[n
 
 
 def as_matrix(value: ArrayLike, name: str) -> Float[np.ndarray, "m n"]:
-    """Claim: the result has two axes; a vector is refused, because it could be a row or a column."""
+    """Claim: the result has two axes; a vector is refused: it could be a row or a column."""
     array = as_array(value, name)
     if array.ndim != 2:
         raise WrongShapeError(
@@ -131,7 +132,7 @@ def as_square(value: ArrayLike, name: str) -> Float[np.ndarray, "n n"]:
 
 
 def as_columns(value: ArrayLike, name: str, length: int) -> Float[np.ndarray, "n *k"]:
-    """Claim: the result is a vector of `length` entries, or a matrix with columns of that length."""
+    """Claim: the result is a vector of `length` entries, or a matrix of such columns."""
     array = as_array(value, name)
     if array.ndim not in (1, 2) or len(array) != length:
         raise WrongShapeError(
@@ -142,27 +143,29 @@ def as_columns(value: ArrayLike, name: str, length: int) -> Float[np.ndarray, "n
     return array
 
 
-def require_fit(
-    left: str,
-    A: Float[np.ndarray, "..."],
-    axis: int,
-    right: str,
-    B: Float[np.ndarray, "..."],
-    to: int,
-) -> None:
-    """Claim: A is as long along `axis` as B along `to`, as the formula that joins them needs."""
-    if A.shape[axis] != B.shape[to]:
+def require_fit(**pair: tuple[np.ndarray, int]) -> None:
+    """Claim: two named arrays are equally long along the axes that a formula joins."""
+    (left, (A, i)), (right, (B, j)) = pair.items()
+    if A.shape[i] != B.shape[j]:
         raise WrongShapeError(
             right,
             f"found shape {B.shape} beside {left} of shape {A.shape}: "
-            f"{AXES[to]} of {right} against {AXES[axis]} of {left}, {B.shape[to]} ≠ {A.shape[axis]}",
+            f"{B.shape[j]} {AXES[j]} of {right} against {A.shape[i]} {AXES[i]} of {left}",
             "make the two equal; is a transpose missing?",
         )
 
 
+def as_number(value: Number, name: str, least: float = -np.inf) -> Number:
+    """Claim: the result is finite and at least `least`."""
+    if not np.isfinite(value) or value < least:
+        at_least = "" if least == -np.inf else f" of at least {least:g}"
+        raise OutOfRangeError(name, f"found {value}", f"give a finite number{at_least}")
+    return value
+
+
 @contextmanager
 def naming(**names: str) -> Iterator[None]:
-    """Claim: an error inside speaks of the caller's argument, not of the one it was passed on as."""
+    """Claim: an error inside speaks of the caller's argument by the caller's name for it."""
     try:
         yield
     except ArgumentError as error:

@@ -27,7 +27,13 @@ from lemmata.maths.linear_algebra.maps import (
     rotation,
     skew,
 )
-from lemmata.maths.linear_algebra.products import matmul, matmul_plain, strassen
+from lemmata.maths.linear_algebra.products import (
+    matmul,
+    matmul_loops,
+    matmul_plain,
+    matmul_views,
+    strassen,
+)
 from lemmata.maths.linear_algebra.projections import (
     gd_linear,
     least_squares,
@@ -67,7 +73,9 @@ __all__ = [
     "lu_solve_plain",
     "lu_solve_pp",
     "matmul",
+    "matmul_loops",
     "matmul_plain",
+    "matmul_views",
     "norm",
     "norm_plain",
     "nullspace",

@@ -36,7 +36,8 @@ def pairwise_sqdist(
     X, Y = _clouds(X, Y)
     centre = X.mean(axis=0)  # distances do not change when all points move together
     D = pairwise_sqdist_plain(X - centre, Y - centre)
-    return np.maximum(D, 0, out=D)  # what rounding pushed below zero
+    clipped: np.ndarray = np.maximum(D, 0)  # what rounding pushed below zero
+    return clipped
 
 
 def cosine_matrix_plain(X: Real[np.ndarray, "N d"]) -> Float[np.ndarray, "N N"]:
@@ -75,5 +76,5 @@ def _clouds(
     X: Real[np.ndarray, "N d"], Y: Real[np.ndarray, "M d"]
 ) -> tuple[Float[np.ndarray, "N d"], Float[np.ndarray, "M d"]]:
     X, Y = as_matrix(X, "X"), as_matrix(Y, "Y")
-    require_fit("X", X, 1, "Y", Y, 1)
+    require_fit(X=(X, 1), Y=(Y, 1))
     return X, Y

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Real
 
-from lemmata.maths.checks import SingularMatrixError, as_columns, as_matrix, as_square
+from lemmata.maths.checks import SingularMatrixError, as_columns, as_matrix, as_number, as_square
 from lemmata.maths.linear_algebra.lengths import norm
 
 
@@ -42,7 +42,8 @@ def lu_solve_pp(
     n, b = len(A), as_columns(b, "b", len(A))
     M = np.column_stack([A, b])  # the augmented matrix [A | b], a copy
     # Relative to each column, so that the units in which an unknown is measured do not matter.
-    too_small = (n * np.finfo(A.dtype).eps if tol is None else tol) * np.abs(A).max(axis=0)
+    tol = n * float(np.finfo(A.dtype).eps) if tol is None else as_number(tol, "tol", least=0)
+    too_small = tol * np.abs(A).max(axis=0)
     for k in range(n):
         bring_pivot(M, k, k)
         if np.abs(M[k, k]) <= too_small[k]:
@@ -113,7 +114,8 @@ def rref(
     """
     R = as_matrix(A, "A").copy()
     m, n = R.shape
-    tol = rank_tolerance(R) if tol is None else tol  # up to here an entry counts as round-off
+    # Up to here an entry counts as round-off.
+    tol = rank_tolerance(R) if tol is None else as_number(tol, "tol", least=0)
     pivots: list[int] = []
     for column in range(n):
         row = len(pivots)

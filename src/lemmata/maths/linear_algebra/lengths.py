@@ -67,7 +67,7 @@ def _two_directions(
     x: Real[np.ndarray, "n"], y: Real[np.ndarray, "n"]
 ) -> tuple[Real[np.ndarray, "n"], Real[np.ndarray, "n"]]:
     x, y = as_vector(x, "x"), as_vector(y, "y")
-    require_fit("x", x, 0, "y", y, 0)
+    require_fit(x=(x, 0), y=(y, 0))
     for name, v in (("x", x), ("y", y)):
         if not v.any():
             raise ZeroVectorError(name, "found the zero vector", "an angle needs a direction")

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Real
 
-from lemmata.maths.checks import SingularMatrixError, as_matrix, as_vector, require_fit
+from lemmata.maths.checks import SingularMatrixError, as_matrix, as_number, as_vector, require_fit
 from lemmata.maths.linear_algebra.elimination import lu_solve_pp
 
 
@@ -23,7 +23,8 @@ def woodbury_solve_plain(
     d, U, b = _parts(d, U, b)
     DinvU = U / d[:, None]
     S = np.eye(U.shape[1], dtype=U.dtype) + U.T @ DinvU
-    return b / d - DinvU @ lu_solve_pp(S, U.T @ (b / d))
+    x: np.ndarray = b / d - DinvU @ lu_solve_pp(S, U.T @ (b / d))
+    return x
 
 
 def woodbury_solve(
@@ -42,7 +43,7 @@ def woodbury_solve(
     """
     d, U, b = _parts(d, U, b)
     x = woodbury_solve_plain(d, U, b)
-    for _ in range(refinements):
+    for _ in range(as_number(refinements, "refinements", least=0)):
         residual = b - (d * x + U @ (U.T @ x))  # costs O(nk): the sum is applied, never formed
         x = x + woodbury_solve_plain(d, U, residual)
     return x
@@ -52,7 +53,7 @@ def _parts(
     d: Real[np.ndarray, "n"], U: Real[np.ndarray, "n k"], b: Real[np.ndarray, "n"]
 ) -> tuple[Float[np.ndarray, "n"], Float[np.ndarray, "n k"], Float[np.ndarray, "n"]]:
     d, U = as_vector(d, "d"), as_matrix(U, "U")
-    require_fit("d", d, 0, "U", U, 0)
+    require_fit(d=(d, 0), U=(U, 0))
     if not d.all():
         place = int(np.argmin(np.abs(d)))
         raise SingularMatrixError("d", f"found 0 at index {place}", "D must be invertible")

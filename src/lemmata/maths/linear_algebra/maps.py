@@ -6,10 +6,10 @@ import numpy as np
 from jaxtyping import Float, Real
 
 from lemmata.maths.checks import (
-    NotFiniteError,
     ZeroVectorError,
     as_columns,
     as_matrix,
+    as_number,
     as_square,
     as_vector,
     naming,
@@ -24,11 +24,10 @@ def rotation(theta: float) -> Float[np.ndarray, "2 2"]:
 
     Shapes: a number → R (2, 2).
     Cost: one cosine, one sine.
-    Raises: NotFiniteError for theta.
+    Raises: OutOfRangeError for theta.
     Source: Boyd & Vandenberghe, Introduction to Applied Linear Algebra, ch. 7.
     """
-    if not math.isfinite(theta):
-        raise NotFiniteError("theta", f"found {theta}", "give an angle in radians")
+    theta = as_number(theta, "theta")
     c, s = math.cos(theta), math.sin(theta)
     return np.array([[c, -s], [s, c]])
 
@@ -89,7 +88,7 @@ def affine_compose(
     Source: Boyd & Vandenberghe, Introduction to Applied Linear Algebra, ch. 10.
     """
     W2, W1 = as_matrix(W2, "W2"), as_matrix(W1, "W1")
-    require_fit("W2", W2, 1, "W1", W1, 0)
+    require_fit(W2=(W2, 1), W1=(W1, 0))
     b2, b1 = as_vector(b2, "b2", len(W2)), as_vector(b1, "b1", len(W1))
     return W2 @ W1, W2 @ b1 + b2
 

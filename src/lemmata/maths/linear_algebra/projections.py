@@ -8,6 +8,7 @@ from lemmata.maths.checks import (
     SingularMatrixError,
     as_columns,
     as_matrix,
+    as_number,
     as_vector,
 )
 from lemmata.maths.linear_algebra.elimination import (
@@ -42,7 +43,8 @@ def projector(A: Real[np.ndarray, "m n"]) -> Float[np.ndarray, "m m"]:
     Source: Trefethen & Bau, Numerical Linear Algebra, lecture 6.
     """
     Q = column_space(A)
-    return Q @ Q.T
+    P: np.ndarray = Q @ Q.T
+    return P
 
 
 def project(A: Real[np.ndarray, "m n"], b: Real[np.ndarray, "m *k"]) -> Float[np.ndarray, "m *k"]:
@@ -81,7 +83,7 @@ def least_squares(
     """The x̂ that minimises ‖Ax − b‖, by A = QR and Rx̂ = Qᵀb.
 
     Shapes: A (m, n) with independent columns, b (m) or (m, k) → x̂ (n) or (n, k).
-    Cost: about 4mn² flops.
+    Cost: about 8mn² flops, half of them to be sure of the rank.
     Raises: SingularMatrixError if the columns are dependent; WrongShapeError, NotFiniteError,
         NotRealError for A or b.
     Source: Boyd & Vandenberghe, Introduction to Applied Linear Algebra, ch. 12.
@@ -111,13 +113,15 @@ def solve_under(
     """
     A = as_matrix(A, "A")
     b = as_vector(b, "b", len(A))
-    w0 = as_vector(np.zeros(A.shape[1]) + w0, "w0", A.shape[1])
+    w0 = np.full(A.shape[1], w0, A.dtype) if np.ndim(w0) == 0 else w0
+    w0 = as_vector(w0, "w0", A.shape[1])
     Q = column_space(A)
     if Q.shape[1] == 0:  # A = 0 asks nothing
-        return w0
+        return w0.copy()
     rows = Q.T @ A  # r independent equations say what the m said
     Z, R = qr_householder(rows.T)  # rows = RᵀZᵀ, so x = w0 + Zy with Rᵀy = what is still missing
-    return w0 + Z @ forward_substitute(R.T, Q.T @ (b - A @ w0))
+    x: np.ndarray = w0 + Z @ forward_substitute(R.T, Q.T @ (b - A @ w0))
+    return x
 
 
 def gd_linear(
@@ -137,8 +141,7 @@ def gd_linear(
     """
     X = as_matrix(X, "X")
     y, w = as_vector(y, "y", len(X)), as_vector(w0, "w0", X.shape[1]).copy()
-    if steps < 0:
-        raise OutOfRangeError("steps", f"found {steps}", "give a number of steps ≥ 0")
+    eta, steps = as_number(eta, "eta"), as_number(steps, "steps", least=0)
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
             w = w - eta * (X.T @ (X @ w - y))

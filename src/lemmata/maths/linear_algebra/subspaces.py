@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Real
 
-from lemmata.maths.checks import as_matrix
+from lemmata.maths.checks import as_matrix, as_number
 from lemmata.maths.linear_algebra.elimination import rank_tolerance, rref
 from lemmata.maths.linear_algebra.lengths import norm_plain
 
@@ -16,7 +16,7 @@ def rank(A: Real[np.ndarray, "m n"], tol: float | None = None) -> int:
     Raises: WrongShapeError, NotFiniteError, NotRealError for A.
     Source: Golub & Van Loan, Matrix Computations, ch. 5.
     """
-    return len(pivoted_reflectors(as_matrix(A, "A"), tol))
+    return len(pivoted_reflectors(A, tol))
 
 
 def column_space(A: Real[np.ndarray, "m n"], tol: float | None = None) -> Float[np.ndarray, "m r"]:
@@ -88,16 +88,17 @@ def qr_householder(
 
 
 def pivoted_reflectors(
-    A: Float[np.ndarray, "m n"], tol: float | None = None
+    A: Real[np.ndarray, "m n"], tol: float | None = None
 ) -> list[Float[np.ndarray, "_"]]:
     """Unit vectors v₁, …, v_r whose reflections bring A, longest column first, to a triangle.
 
     Shapes: A (m, n) → r vectors; the k-th, of length m − k, acts on the entries from k on.
     Cost: about 4mnr flops.
-    Raises: nothing; A is already checked.
+    Raises: WrongShapeError, NotFiniteError, NotRealError for A; OutOfRangeError for tol.
     Source: Golub & Van Loan, Matrix Computations, ch. 5.
     """
-    tol = rank_tolerance(A) if tol is None else tol
+    A = as_matrix(A, "A")
+    tol = rank_tolerance(A) if tol is None else as_number(tol, "tol", least=0)
     scale = np.abs(A).max() or 1.0  # with A/scale no square overflows or vanishes
     R = A / scale
     reflectors: list[np.ndarray] = []

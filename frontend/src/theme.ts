@@ -13,7 +13,10 @@
   const theme = stored("lemmata:theme");
   if (theme === "light" || theme === "dark") root.dataset["theme"] = theme;
 
-  const depth = DEPTHS.indexOf(stored("lemmata:depth") ?? "deep");
+  const path = stored("lemmata:path");
+  const ways = (root.dataset["depths"] ?? "").split(" ").map((way) => way.split(":"));
+  const way = ways.find(([id]) => id === path)?.[1];
+  const depth = DEPTHS.indexOf(stored("lemmata:depth") ?? way ?? "deep");
   const narrow = matchMedia("(width < 62rem)").matches;
   const settle = (fold: HTMLDetailsElement): void => {
     if (fold.dataset["depth"] && DEPTHS.indexOf(fold.dataset["depth"]) > depth) fold.open = false;

@@ -34,3 +34,4 @@ function follow(): void {
 const observer = new IntersectionObserver(follow, { rootMargin: "0px 0px -72% 0px", threshold: [0, 1] });
 for (const section of sections) observer.observe(section.querySelector("h2, h3, h4") ?? section);
 follow();
+export {};

@@ -44,3 +44,4 @@ article?.addEventListener("click", ({ target }) => {
   const link = target instanceof Element ? target.closest<HTMLAnchorElement>(".anchor, .block-number, .eq-number") : null;
   if (link?.hash) void copyAddress(link);
 });
+export {};

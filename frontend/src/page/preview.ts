@@ -109,3 +109,4 @@ document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") preview.close();
 });
 addEventListener("scroll", () => preview.close(), { passive: true });
+export {};

@@ -1,21 +1,19 @@
 /* How the page is read: theme, depth, folds that open for links and for print. */
+import { DEPTHS, type Depth } from "./depth";
 import { keep, kept } from "./kept";
-
-export const DEPTHS = ["core", "standard", "deep"] as const;
-export type Depth = (typeof DEPTHS)[number];
+import { depthHere } from "./path";
 
 /** Opens every fold around `element`, and the element itself when it is one. */
-export function unfold(element: Element): void {
+function unfold(element: Element): void {
   for (let at: Element | null = element; at; at = at.parentElement)
     if (at instanceof HTMLDetailsElement) at.open = true;
 }
 
-/** Remembers `depth` and folds every section that is deeper. */
-export function setDepth(depth: Depth): void {
+/** Keeps `depth` and folds every section that is deeper. */
+function setDepth(depth: Depth): void {
   keep("depth", depth);
   for (const fold of document.querySelectorAll<HTMLDetailsElement>("details[data-depth]"))
     fold.open = DEPTHS.indexOf(fold.dataset["depth"] as Depth) <= DEPTHS.indexOf(depth);
-  check("depth", depth);
 }
 
 function setTheme(theme: string): void {
@@ -61,7 +59,7 @@ const FIELDS = "input:not([type=radio]), textarea, select, [contenteditable=true
 /** Puts the reading menu, links into folds, printing and the search keys to work. */
 export function startReading(): void {
   check("theme", kept("theme") ?? "system");
-  check("depth", kept("depth") ?? "deep");
+  check("depth", depthHere());
   document.querySelector(".reading")?.addEventListener("change", ({ target }) => {
     const { name, value } = target as HTMLInputElement;
     if (name === "theme") setTheme(value);

@@ -5,16 +5,16 @@ booleans, lists of them) becomes float64. Nothing is copied that needs no conver
 is ever written to: a function that works in place copies first.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Float
 from numpy.typing import ArrayLike
 
-Number = TypeVar("Number", int, float)
 AXES = ("rows", "columns")
 
 
@@ -155,12 +155,26 @@ def require_fit(**pair: tuple[np.ndarray, int]) -> None:
         )
 
 
-def as_number(value: Number, name: str, least: float = -np.inf) -> Number:
-    """Claim: the result is finite and at least `least`."""
-    if not np.isfinite(value) or value < least:
-        at_least = "" if least == -np.inf else f" of at least {least:g}"
-        raise OutOfRangeError(name, f"found {value}", f"give a finite number{at_least}")
-    return value
+def as_number(value: object, name: str, least: float = -math.inf) -> float:
+    """Claim: the result is a finite number of at least `least`."""
+    number = value if isinstance(value, (int, float, np.integer, np.floating)) else math.nan
+    if not (math.isfinite(number) and number >= least):
+        limit = "" if least == -math.inf else f" of at least {least:g}"
+        raise OutOfRangeError(name, f"found {value!r}", f"give a finite number{limit}")
+    return float(number)
+
+
+def as_count(value: object, name: str, least: int) -> int:
+    """Claim: the result is a whole number of at least `least`."""
+    if not isinstance(value, (int, np.integer)) or value < least:
+        raise OutOfRangeError(name, f"found {value!r}", f"give a whole number of at least {least}")
+    return int(value)
+
+
+def require_choice(value: str, name: str, choices: tuple[str, ...]) -> None:
+    """Claim: the value is one of the names."""
+    if value not in choices:
+        raise OutOfRangeError(name, f"found {value!r}", f"choose from {', '.join(choices)}")
 
 
 @contextmanager

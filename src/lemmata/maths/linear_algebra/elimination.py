@@ -42,7 +42,7 @@ def lu_solve_pp(
     n, b = len(A), as_columns(b, "b", len(A))
     M = np.column_stack([A, b])  # the augmented matrix [A | b], a copy
     # Relative to each column, so that the units in which an unknown is measured do not matter.
-    tol = n * float(np.finfo(A.dtype).eps) if tol is None else as_number(tol, "tol", least=0)
+    tol = n * float(np.finfo(A.dtype).eps) if tol is None else as_number(tol, "tol", least=0.0)
     too_small = tol * np.abs(A).max(axis=0)
     for k in range(n):
         bring_pivot(M, k, k)
@@ -115,7 +115,7 @@ def rref(
     R = as_matrix(A, "A").copy()
     m, n = R.shape
     # Up to here an entry counts as round-off.
-    tol = rank_tolerance(R) if tol is None else as_number(tol, "tol", least=0)
+    tol = rank_tolerance(R) if tol is None else as_number(tol, "tol", least=0.0)
     pivots: list[int] = []
     for column in range(n):
         row = len(pivots)

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Real
 
-from lemmata.maths.checks import SingularMatrixError, as_matrix, as_number, as_vector, require_fit
+from lemmata.maths.checks import SingularMatrixError, as_count, as_matrix, as_vector, require_fit
 from lemmata.maths.linear_algebra.elimination import lu_solve_pp
 
 
@@ -43,7 +43,7 @@ def woodbury_solve(
     """
     d, U, b = _parts(d, U, b)
     x = woodbury_solve_plain(d, U, b)
-    for _ in range(as_number(refinements, "refinements", least=0)):
+    for _ in range(as_count(refinements, "refinements", least=0)):
         residual = b - (d * x + U @ (U.T @ x))  # costs O(nk): the sum is applied, never formed
         x = x + woodbury_solve_plain(d, U, residual)
     return x

@@ -6,7 +6,7 @@ from typing import Literal, cast, get_args
 import numpy as np
 from jaxtyping import Float, Real
 
-from lemmata.maths.checks import OutOfRangeError, as_matrix, as_number, require_fit
+from lemmata.maths.checks import as_count, as_matrix, require_choice, require_fit
 
 Loops = Literal["ijk", "jik", "ikj", "kij", "jki", "kji"]
 View = Literal["entries", "columns", "rows", "outer", "blocked"]
@@ -46,11 +46,10 @@ def matmul(
     Raises: WrongShapeError, NotFiniteError, NotRealError for A or B; OutOfRangeError for order.
     Source: Golub & Van Loan, Matrix Computations, ch. 1.
     """
+    require_choice(order, "order", get_args(Order))
     if order in get_args(Loops):
         return matmul_loops(A, B, cast("Loops", order))
-    if order in get_args(View):
-        return matmul_views(A, B, cast("View", order))
-    raise OutOfRangeError("order", f"found {order!r}", f"choose from {', '.join(get_args(Order))}")
+    return matmul_views(A, B, cast("View", order))
 
 
 def matmul_loops(
@@ -62,10 +61,11 @@ def matmul_loops(
 
     Shapes: A (m, n), B (n, p) → AB (m, p).
     Cost: 2mnp flops; the vectors of "ikj" and "kij" lie in one piece of memory.
-    Raises: WrongShapeError, NotFiniteError, NotRealError for A or B.
+    Raises: WrongShapeError, NotFiniteError, NotRealError for A or B; OutOfRangeError for order.
     Source: Golub & Van Loan, Matrix Computations, ch. 1.
     """
     A, B = _factors(A, B)
+    require_choice(order, "order", get_args(Loops))
     C = np.zeros((A.shape[0], B.shape[1]), np.result_type(A, B))
     length = {"i": A.shape[0], "j": B.shape[1], "k": A.shape[1]}
     outer, middle, inner = tuple(order)
@@ -84,11 +84,12 @@ def matmul_views(
 
     Shapes: A (m, n), B (n, p) → AB (m, p); blocks of size × size.
     Cost: 2mnp flops; "outer" writes all of C n times, "blocked" works on what fits in the cache.
-    Raises: WrongShapeError, NotFiniteError, NotRealError for A or B.
+    Raises: WrongShapeError, NotFiniteError, NotRealError for A or B; OutOfRangeError for view.
     Source: Golub & Van Loan, Matrix Computations, ch. 1.
     """
     A, B = _factors(A, B)
-    (m, n), p = A.shape, B.shape[1]
+    require_choice(view, "view", get_args(View))
+    (m, n), p, size = A.shape, B.shape[1], as_count(size, "size", least=1)
     C = np.zeros((m, p), np.result_type(A, B))
     match view:
         case "entries":
@@ -121,7 +122,7 @@ def strassen(
     Source: Golub & Van Loan, Matrix Computations, ch. 1.
     """
     A, B = _factors(A, B)
-    cutoff = as_number(cutoff, "cutoff", least=1)
+    cutoff = as_count(cutoff, "cutoff", least=1)
 
     def multiply(A: Float[np.ndarray, "N N"], B: Float[np.ndarray, "N N"]) -> np.ndarray:
         if len(A) <= cutoff:

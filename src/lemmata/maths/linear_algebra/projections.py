@@ -7,6 +7,7 @@ from lemmata.maths.checks import (
     OutOfRangeError,
     SingularMatrixError,
     as_columns,
+    as_count,
     as_matrix,
     as_number,
     as_vector,
@@ -141,7 +142,7 @@ def gd_linear(
     """
     X = as_matrix(X, "X")
     y, w = as_vector(y, "y", len(X)), as_vector(w0, "w0", X.shape[1]).copy()
-    eta, steps = as_number(eta, "eta"), as_number(steps, "steps", least=0)
+    eta, steps = as_number(eta, "eta"), as_count(steps, "steps", least=0)
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
             w = w - eta * (X.T @ (X @ w - y))

@@ -98,7 +98,7 @@ def pivoted_reflectors(
     Source: Golub & Van Loan, Matrix Computations, ch. 5.
     """
     A = as_matrix(A, "A")
-    tol = rank_tolerance(A) if tol is None else as_number(tol, "tol", least=0)
+    tol = rank_tolerance(A) if tol is None else as_number(tol, "tol", least=0.0)
     scale = np.abs(A).max() or 1.0  # with A/scale no square overflows or vanishes
     R = A / scale
     reflectors: list[np.ndarray] = []

@@ -193,7 +193,6 @@ export class LemCell extends LitElement implements Cell {
     const changed = this.#edited || this.#output?.isLearners || this.editing;
     return html`<slot name="source" ?hidden=${shown} @dblclick=${() => this.edit()}></slot>
       <div class="editor" ?hidden=${!this.editing}></div>
-      <slot name="checks" ?hidden=${shown}></slot>
       <div class="bar" role="group" aria-label=${this.#label}>
         ${busy
           ? html`<button class="stop" @click=${() => lessonCells.stop()}>Stop</button>`
@@ -203,6 +202,7 @@ export class LemCell extends LitElement implements Cell {
         ${this.#status()}
         <span class="said" role="status">${this.said}</span>
       </div>
+      <slot name="checks" ?hidden=${shown}></slot>
       <slot></slot>`;
   }
 }

@@ -381,10 +381,9 @@ class Callout:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """What a `[^label]` says; number 0 where nothing refers to it."""
+    """What a `[^label]` says."""
 
     label: str
-    number: int
     blocks: tuple[Block, ...]
     span: Span = field(compare=False)
 

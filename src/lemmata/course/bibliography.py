@@ -1,0 +1,145 @@
+"""references.bib: works as they are cited (Strang 2016) and as the references page lists them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pybtex.database import BibliographyData, BibliographyDataError, Entry, parse_string
+from pybtex.exceptions import PybtexError
+from pybtex.plugin import find_plugin
+from pybtex.richtext import Text
+
+from lemmata.course.diagnostics import Diagnostic
+from lemmata.course.reading.inlines import url_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FILE = "references.bib"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One work: `label` is how a sentence cites it, `html` and `text` are its full entry."""
+
+    key: str
+    label: str
+    html: str
+    text: str
+    authors: tuple[str, ...]
+    year: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """All works, sorted by author, year and title."""
+
+    works: Mapping[str, Work]
+    source: str
+    mistakes: tuple[Diagnostic, ...] = ()
+
+
+def read_bibliography(text: str, path: str = FILE) -> Bibliography:
+    """Read BibTeX; an entry without author or year, or with an unsafe link, is a mistake."""
+    try:
+        data = parse_string(text, "bibtex")
+    except PybtexError as error:
+        return Bibliography({}, text, (_broken(text, path, error),))
+    places = {m[1].casefold(): m for m in re.finditer(r"@\w+\s*\{\s*([^,\s]+)", text)}
+    mistakes: list[Diagnostic] = []
+    for key, entry in data.entries.items():
+        for problem, hint in _problems(entry):
+            mistakes.append(_at_key(text, path, places.get(key.casefold()), problem, hint))
+    works = _format(data)
+    return Bibliography({work.key: work for work in works}, text, tuple(sorted(mistakes)))
+
+
+def _broken(text: str, path: str, error: PybtexError) -> Diagnostic:
+    line = getattr(error, "lineno", None) or 1
+    found = str(error).removeprefix(f"syntax error in line {line}: ")
+    if isinstance(error, BibliographyDataError):
+        key = found.rpartition(": ")[2]
+        again = [m for m in re.finditer(r"@\w+\s*\{\s*([^,\s]+)", text) if m[1] == key]
+        return _at_key(text, path, again[-1] if again else None, f"`{key}` is there twice", "keep one")
+    return Diagnostic(path, line, 1, 2, "invalid-bibtex", f"this is not BibTeX: {found}", "")
+
+
+def _at_key(
+    text: str, path: str, place: re.Match[str] | None, found: str, hint: str
+) -> Diagnostic:
+    start, end = place.span(1) if place else (0, 1)
+    line = text.count("\n", 0, start) + 1
+    column = start - (text.rfind("\n", 0, start) + 1) + 1
+    return Diagnostic(path, line, column, column + end - start, "invalid-bibtex", found, hint)
+
+
+def _problems(entry: Entry) -> Iterable[tuple[str, str]]:
+    if not (entry.persons.get("author") or entry.persons.get("editor")):
+        yield f"`{entry.key}` has no author", "add `author = {…}`"
+    for key in ("title", "year"):
+        if not entry.fields.get(key):
+            yield f"`{entry.key}` has no {key}", f"add `{key} = {{…}}`"
+    url = entry.fields.get("url", "")
+    if url and ("://" not in url or url_problem(url)):
+        yield f"`{entry.key}` has an unsafe link `{url}`", "link to http(s)"
+        del entry.fields["url"]
+
+
+def _plain(latex: str) -> str:
+    return str(Text.from_latex(latex)).replace("\u00a0", " ")
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    return tuple(_plain(" ".join([*p.prelast_names, *p.last_names, *p.lineage_names])) for p in people)
+
+
+def author_year(names: tuple[str, ...], year: str) -> str:
+    """`Strang 2016`, `Boyd & Vandenberghe 2018`, `Goodfellow et al. 2016`."""
+    match names:
+        case ():
+            who = "Anonymous"
+        case (one,):
+            who = one
+        case (one, two):
+            who = f"{one} & {two}"
+        case (one, *_):
+            who = f"{one} et al."
+    return f"{who} {year}".strip()
+
+
+def _format(data: BibliographyData) -> list[Work]:
+    style = find_plugin("pybtex.style.formatting", "unsrt")()
+    html, plain = (find_plugin("pybtex.backends", name)() for name in ("html", "plaintext"))
+    entries = [_complete(entry) for entry in data.entries.values()]
+    works = []
+    for formatted, entry in zip(style.format_entries(entries), entries, strict=True):
+        names, year = _names(entry), entry.fields["year"]
+        full = re.sub(r'<span class="bibtex-protected">(.*?)</span>', r"\1", formatted.text.render(html))
+        text = re.sub(r"\s+", " ", formatted.text.render(plain).replace("\u00a0", " "))
+        title = _plain(entry.fields["title"])
+        works.append(Work(entry.key, author_year(names, year), full, text, names, year, title))
+    works.sort(key=lambda work: ([n.casefold() for n in work.authors], work.year, work.title))
+    return _distinct(works)
+
+
+def _complete(entry: Entry) -> Entry:
+    """An entry with every field that its label and its style ask for."""
+    for key in ("title", "year"):
+        entry.fields.setdefault(key, "")
+    return entry
+
+
+def _distinct(works: list[Work]) -> list[Work]:
+    """Works of the same authors and year are told apart by a, b, c."""
+    found: list[Work] = []
+    for work in works:
+        same = [other for other in works if other.label == work.label]
+        letter = "abcdefghijklmnopqrstuvwxyz"[same.index(work) % 26] if len(same) > 1 else ""
+        found.append(
+            Work(work.key, work.label + letter, work.html, work.text, work.authors, work.year, work.title)
+        )  # fmt: skip
+    return found

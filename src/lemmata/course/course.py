@@ -1,0 +1,230 @@
+"""The course: its map, its lessons read on demand, and everything they refer to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
+
+from lemmata.course.coursefile import CourseFile, LessonEntry, load_course_file
+from lemmata.course.diagnostics import CourseError, Diagnostic, did_you_mean
+from lemmata.course.formulas import check_formulas
+from lemmata.course.glossary import FILE as GLOSSARY
+from lemmata.course.glossary import Glossary, read_glossary
+from lemmata.course.locate import course_directory
+from lemmata.course.reading import read_lesson
+from lemmata.course.references import check_references, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from lemmata.course.bibliography import Bibliography
+    from lemmata.course.lesson import Lesson
+    from lemmata.course.targets import Target
+
+BIBLIOGRAPHY = "references.bib"
+
+T = TypeVar("T")
+
+
+def load(directory: Path | str | None = None) -> Course:
+    """The course of a folder; by default the checkout's, else the one that was installed.
+
+    CourseError where there is no course.toml or it is not TOML.
+    """
+    folder = course_directory(directory)
+    return Course(folder, load_course_file(folder))
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course whose files may change while it is open: every read looks at them again.
+
+    What was read is kept as long as its file stays the same. Safe to use from several threads.
+    """
+
+    directory: Path
+    file: CourseFile
+
+    @cached_property
+    def _kept(self) -> dict[object, tuple[object, object]]:
+        return {}
+
+    @cached_property
+    def _lock(self) -> RLock:
+        return RLock()
+
+    @property
+    def title(self) -> str:
+        """The course's title."""
+        return self.file.title
+
+    @property
+    def lessons(self) -> tuple[LessonEntry, ...]:
+        """All lessons in their order, written or not as of now."""
+        return tuple(replace(e, written=e.path.is_file()) for e in self.file.lessons)
+
+    def entry(self, lesson: str) -> LessonEntry:
+        """The entry of a lesson; KeyError where the course has none of that id."""
+        for entry in self.lessons:
+            if entry.id == lesson:
+                return entry
+        raise KeyError(lesson)
+
+    def read(self, lesson: str) -> Lesson:
+        """A written lesson with all its mistakes, as its file stands now.
+
+        KeyError where the course has no such lesson, CourseError where it can't be read.
+        """
+        entry = self.entry(lesson)
+        with self._lock:
+            return self._keep(("read", lesson), self.stamp(), lambda: self._checked(entry))
+
+    def parse(self, lesson: str) -> Lesson:
+        """A written lesson with the mistakes that its own file shows; references unchecked."""
+        entry = self.entry(lesson)
+        with self._lock:
+            stamp = _stamp(entry.path)
+            return self._keep(
+                ("parse", lesson), stamp, lambda: read_lesson(_text(entry.path), entry.file, entry.id)
+            )
+
+    def _checked(self, entry: LessonEntry) -> Lesson:
+        lesson = self.parse(entry.id)
+        mistakes = {
+            *lesson.mistakes,
+            *check_formulas(lesson.path, lesson.formulas),
+            *check_references(lesson, self),
+        }
+        return replace(lesson, mistakes=tuple(sorted(mistakes)))
+
+    def _keep(self, key: object, stamp: object, make: Callable[[], T]) -> T:
+        """What was made for the same stamp, else made anew."""
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != stamp:
+            kept = self._kept[key] = (stamp, make())
+        return kept[1]  # type: ignore[return-value]
+
+    def stamp(self) -> tuple[object, ...]:
+        """Changes whenever a file that pages are made from changes."""
+        files = [entry.path for entry in self.file.lessons]
+        return tuple(map(_stamp, [*files, self.directory / GLOSSARY, self.directory / BIBLIOGRAPHY]))
+
+    @property
+    def glossary(self) -> Glossary:
+        """The glossary, empty where there is none; formulas and references unchecked."""
+        path = self.directory / GLOSSARY
+        with self._lock:
+            return self._keep(
+                GLOSSARY, _stamp(path), lambda: read_glossary(_text(path) if path.is_file() else "")
+            )
+
+    @property
+    def bibliography(self) -> Bibliography:
+        """The bibliography, empty where there is none."""
+        from lemmata.course.bibliography import read_bibliography  # noqa: PLC0415 (pybtex is slow)
+
+        path = self.directory / BIBLIOGRAPHY
+        with self._lock:
+            return self._keep(
+                BIBLIOGRAPHY, _stamp(path), lambda: read_bibliography(_text(path) if path.is_file() else "")
+            )
+
+    def mistakes(self) -> tuple[Diagnostic, ...]:
+        """All mistakes of all files, in the order of the course."""
+        found = list(self.file.mistakes)
+        for entry in self.lessons:
+            if entry.written:
+                try:
+                    found += self.read(entry.id).mistakes
+                except CourseError as error:
+                    found += error.mistakes
+        page = self.glossary.page
+        checked = [*check_formulas(page.path, page.formulas), *check_references(page, self)]
+        return (*found, *sorted({*self.glossary.mistakes, *checked}), *self.bibliography.mistakes)
+
+    def source(self, path: str) -> str:
+        """The text of a file that a mistake names, empty where it can't be read."""
+        try:
+            return _text(self.directory / path)
+        except CourseError:
+            return ""
+
+    # What lessons refer to (references.Library)
+
+    def labels_of(self, lesson: str) -> Mapping[str, Target] | None:
+        """The labels of a lesson; None where there is no such lesson, empty if unwritten."""
+        if lesson not in self.lesson_ids:
+            return None
+        try:
+            return self.parse(lesson).labels
+        except CourseError:
+            return {}
+
+    def lesson_at(self, page: str) -> str | None:
+        """The lesson that a page's address or file name means."""
+        for entry in self.file.lessons:
+            if page in (entry.file, f"./{entry.file}", entry.url):
+                return entry.id
+        return None
+
+    def has_term(self, term: str) -> bool:
+        """Whether the glossary explains the term."""
+        return self.glossary.find(term) is not None
+
+    def has_work(self, key: str) -> bool:
+        """Whether the bibliography holds the work."""
+        return key in self.bibliography.works
+
+    def has_picture(self, path: str) -> bool:
+        """Whether the course's folder holds the picture."""
+        root = self.directory.resolve()
+        place = (root / path).resolve()
+        return place.is_relative_to(root) and place.is_file()
+
+    @property
+    def lesson_ids(self) -> Collection[str]:
+        """All lessons of the course."""
+        return [entry.id for entry in self.file.lessons]
+
+    @property
+    def terms(self) -> Collection[str]:
+        """All terms of the glossary and their other forms."""
+        return list(self.glossary.forms)
+
+    @property
+    def works(self) -> Collection[str]:
+        """All keys of the bibliography."""
+        return list(self.bibliography.works)
+
+    def resolve(self, target: str, lesson: Lesson) -> Target | None:
+        """What a reference in a lesson points at, or None."""
+        return resolve(target, lesson, self)
+
+    def suggest(self, lesson: str) -> str:
+        """What to say about a lesson that the course does not have."""
+        return did_you_mean(lesson, self.lesson_ids)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _text(path: Path) -> str:
+    """The text of a file, or a CourseError that says why there is none."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        found, hint = "the file is not UTF-8", "save it in that encoding"
+        mistake = Diagnostic(path.name, line, 1, 2, "invalid-encoding", found, hint)
+    except OSError as error:
+        found = f"the file can't be read: {error.strerror}"
+        mistake = Diagnostic(path.name, 1, 1, 2, "unreadable", found, "")
+    raise CourseError((mistake,))

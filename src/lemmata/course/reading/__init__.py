@@ -1,0 +1,84 @@
+"""MyST Markdown → document. Reading never fails: a bad file gives a lesson and its mistakes."""
+
+from __future__ import annotations
+
+import re
+
+from lemmata.course.diagnostics import did_you_mean
+from lemmata.course.lesson import Lesson
+from lemmata.course.positions import Passage, Span
+from lemmata.course.reading.blocks import read_blocks
+from lemmata.course.reading.context import Reading
+from lemmata.course.reading.frontmatter import FrontMatter, read_front_matter, split_front_matter
+from lemmata.course.targets import Numbers
+
+__all__ = ["read_lesson"]
+
+_LABELS = re.compile(
+    r"^[ \t>]*(?::label:[ \t]+(?P<a>\S+)|\((?P<b>[^)\s]+)\)=|.*\$\$[ \t]*\((?P<c>[^)\s]+)\))[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def read_lesson(text: str, path: str, lesson: str | None = None, *, page: bool = False) -> Lesson:
+    """Read one file. `lesson` is the id that course.toml gives it.
+
+    A page (the glossary) needs no front matter. Only mistakes that the file shows by itself
+    are found here; references to elsewhere and formulas are checked by the course.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "\ufffd")
+    reading = Reading(path, lesson or "", read_blocks, Numbers(lesson or ""))
+    reading.reserved = frozenset(label for m in _LABELS.finditer(text) for label in m.groups() if label)
+    passage = Passage.whole(text)
+    if page:
+        matter, passage = FrontMatter(None, None), split_front_matter(passage)[1]
+    else:
+        matter, passage = read_front_matter(reading, passage)
+        _check_id(reading, matter, lesson)
+    if not lesson:
+        reading.lesson = matter.lesson or "00"
+        reading.numbers = Numbers(reading.lesson)
+    blocks = read_blocks(reading, passage)
+    _check_footnotes(reading)
+    return Lesson(
+        id=reading.lesson,
+        title=matter.title or path.rpartition("/")[2].removesuffix(".md").replace("_", " "),
+        path=path,
+        source=text,
+        blocks=blocks,
+        cells=tuple(reading.cells),
+        equations=tuple(reading.equations),
+        labels=reading.labels,
+        footnotes=reading.notes,
+        anchors=reading.anchors,
+        formulas=tuple(reading.formulas),
+        mentions=tuple(reading.mentions),
+        pictures=tuple(reading.pictures),
+        mistakes=tuple(sorted(reading.mistakes)),
+    )
+
+
+def _check_id(reading: Reading, matter: FrontMatter, lesson: str | None) -> None:
+    """The front matter and course.toml must agree on which lesson this is."""
+    if lesson and matter.lesson and matter.lesson != lesson:
+        reading.mistake(
+            Span(1, 1, 1, 4), "invalid-front-matter", f"the file says lesson {matter.lesson}, its name {lesson}",
+            f'write `lesson: "{lesson}"`',
+        )  # fmt: skip
+
+
+def _check_footnotes(reading: Reading) -> None:
+    for label, places in reading.footnotes.items():
+        if label not in reading.notes:
+            for place in places:
+                reading.mistake(
+                    place, "unknown-footnote", f"there is no footnote `{label}`",
+                    did_you_mean(label, reading.notes, f"write a line `[^{label}]: …`"),
+                )  # fmt: skip
+    for label, note in reading.notes.items():
+        if label not in reading.footnotes:
+            reading.mistake(
+                note.span, "unused-footnote", f"nothing refers to the footnote `{label}`",
+                f"write `[^{label}]` where it belongs, or remove it",
+            )  # fmt: skip

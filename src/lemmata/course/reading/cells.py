@@ -1,0 +1,153 @@
+"""Code cells: what runs, what of it is folded away, and what a cell must say of itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+from lemmata.course import document as d
+from lemmata.course.plain import plain_text, slug
+from lemmata.course.positions import Span
+from lemmata.course.reading import builders
+
+if TYPE_CHECKING:
+    from lemmata.course.positions import Passage
+    from lemmata.course.reading.context import Reading
+    from lemmata.course.reading.options import Directive
+
+LANGUAGES = ("python", "python3", "ipython", "ipython3")
+
+_CHECKS = re.compile(r"^# checks?\b.*$", re.MULTILINE | re.IGNORECASE)
+_NOT_DRAWING = {"rcParams", "rc", "style", "colormaps", "cm", "close", "rcdefaults"}
+
+
+def read_cell(reading: Reading, directive: Directive) -> d.Block:
+    """The next code cell of the lesson."""
+    language = directive.argument
+    if language.text and language.text not in LANGUAGES:
+        reading.mistake(
+            language.span(), "unknown-language", f"cells run Python, not `{language.text}`",
+            "write `{code-cell} python`, or a plain fence for code that is only shown",
+        )  # fmt: skip
+    code = directive.body
+    source = code.text.rstrip("\n")
+    source = source + "\n" if source else ""
+    tree = _parse(reading, directive, code, source)
+    if tree is not None:
+        _check_drawing(reading, directive, tree)
+    caption = builders.inline(reading, directive.options.get("caption"))
+    shown, checks = split_checks(source)
+    index = len(reading.cells)
+    cell = d.CodeCell(
+        index=index,
+        source=source,
+        shown=shown,
+        checks=checks,
+        name=directive.text("name"),
+        alt=directive.text("alt"),
+        caption=caption,
+        raises=_raises(reading, directive),
+        hide=directive.flag("hide"),
+        anchor=_anchor(reading, directive, index, plain_text(caption)),
+        line=code.starts[0].line,
+        span=directive.span,
+    )
+    reading.cells.append(cell)
+    return cell
+
+
+def split_checks(source: str) -> tuple[str, str]:
+    """The code the reader sees, and the assertions behind the last comment `# check`."""
+    marks = list(_CHECKS.finditer(source))
+    if not marks:
+        return source, ""
+    start = marks[-1].start()
+    return source[:start], source[start:]
+
+
+def _anchor(reading: Reading, directive: Directive, index: int, caption: str) -> str:
+    """`cell-<name>`, or `cell-<index>` for a cell without a name."""
+    name = directive.text("name")
+    if name is None:
+        return reading.anchor(f"cell-{index}", directive.span)
+    if name != slug(name):
+        reading.mistake(
+            directive.place("name"), "invalid-id", f"`{name}` can't be the name of a cell",
+            f"write it in lower case with hyphens: `{slug(name)}`",
+        )  # fmt: skip
+    anchor = f"cell-{slug(name)}"
+    if not reading.claim(anchor, directive.place("name")):
+        return reading.anchor(anchor, directive.span)
+    reading.target("cell", anchor, directive.span, None, name.replace("-", " "), caption)
+    return anchor
+
+
+def _raises(reading: Reading, directive: Directive) -> str | None:
+    name = directive.text("raises")
+    if name is not None and not re.fullmatch(r"[A-Za-z_][\w.]*", name):
+        reading.mistake(
+            directive.place("raises"), "invalid-exception", f"`{name}` is no exception's name",
+            "write its name alone: `:raises: ValueError`",
+        )  # fmt: skip
+        return None
+    return name
+
+
+def _parse(
+    reading: Reading, directive: Directive, code: Passage, source: str
+) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except SyntaxError as error:
+        if directive.text("raises") != "SyntaxError":
+            reading.mistake(
+                _place(code, error), "cell-syntax", f"the cell is not Python: {error.msg}",
+                "cells hold plain Python, without `%` or `!` commands",
+            )  # fmt: skip
+    except (ValueError, RecursionError, MemoryError) as error:
+        reading.mistake(directive.opening, "cell-syntax", f"the cell is not Python: {error}", "")
+    return None
+
+
+def _place(code: Passage, error: SyntaxError) -> Span:
+    """Where in the file a syntax error of a cell stands."""
+    row = min(max(0, (error.lineno or 1) - 1), len(code.starts) - 1)
+    line = code.rows(row, row + 1)
+    start = min(max(0, (error.offset or 1) - 1), len(line.text))
+    same_line = error.end_lineno == error.lineno and error.end_offset is not None
+    end = max(start + 1, (error.end_offset or 0) - 1) if same_line else start + 1
+    place = line.place(start)
+    return Span(place.line, place.column, place.line, place.column + end - start)
+
+
+def _check_drawing(reading: Reading, directive: Directive, tree: ast.Module) -> None:
+    """A cell that draws says in `:alt:` what is seen."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                for name in names:
+                    if name.name == "matplotlib.pyplot" and name.asname:
+                        reading.drawing.add(name.asname)
+            case ast.ImportFrom(module="matplotlib", names=names):
+                for name in names:
+                    if name.name == "pyplot":
+                        reading.drawing.add(name.asname or name.name)
+            case _:
+                pass
+    if directive.text("alt") is None and any(_draws(reading, node) for node in ast.walk(tree)):
+        reading.mistake(
+            directive.opening, "missing-alt", "this cell draws, and its figure has no `:alt:`",
+            "say in one sentence what is seen",
+        )  # fmt: skip
+
+
+def _draws(reading: Reading, node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return name in reading.drawing and attribute not in _NOT_DRAWING
+        case _:
+            return False

@@ -63,13 +63,13 @@ def _broken(text: str, path: str, error: PybtexError) -> Diagnostic:
     if isinstance(error, BibliographyDataError):
         key = found.rpartition(": ")[2]
         again = [m for m in re.finditer(r"@\w+\s*\{\s*([^,\s]+)", text) if m[1] == key]
-        return _at_key(text, path, again[-1] if again else None, f"`{key}` is there twice", "keep one")
+        return _at_key(
+            text, path, again[-1] if again else None, f"`{key}` is there twice", "keep one"
+        )
     return Diagnostic(path, line, 1, 2, "invalid-bibtex", f"this is not BibTeX: {found}", "")
 
 
-def _at_key(
-    text: str, path: str, place: re.Match[str] | None, found: str, hint: str
-) -> Diagnostic:
+def _at_key(text: str, path: str, place: re.Match[str] | None, found: str, hint: str) -> Diagnostic:
     start, end = place.span(1) if place else (0, 1)
     line = text.count("\n", 0, start) + 1
     column = start - (text.rfind("\n", 0, start) + 1) + 1
@@ -94,7 +94,9 @@ def _plain(latex: str) -> str:
 
 def _names(entry: Entry) -> tuple[str, ...]:
     people = entry.persons.get("author") or entry.persons.get("editor") or []
-    return tuple(_plain(" ".join([*p.prelast_names, *p.last_names, *p.lineage_names])) for p in people)
+    return tuple(
+        _plain(" ".join([*p.prelast_names, *p.last_names, *p.lineage_names])) for p in people
+    )
 
 
 def author_year(names: tuple[str, ...], year: str) -> str:
@@ -118,7 +120,9 @@ def _format(data: BibliographyData) -> list[Work]:
     works = []
     for formatted, entry in zip(style.format_entries(entries), entries, strict=True):
         names, year = _names(entry), entry.fields["year"]
-        full = re.sub(r'<span class="bibtex-protected">(.*?)</span>', r"\1", formatted.text.render(html))
+        full = re.sub(
+            r'<span class="bibtex-protected">(.*?)</span>', r"\1", formatted.text.render(html)
+        )
         text = re.sub(r"\s+", " ", formatted.text.render(plain).replace("\u00a0", " "))
         title = _plain(entry.fields["title"])
         works.append(Work(entry.key, author_year(names, year), full, text, names, year, title))

@@ -88,7 +88,9 @@ class Course:
         with self._lock:
             stamp = _stamp(entry.path)
             return self._keep(
-                ("parse", lesson), stamp, lambda: read_lesson(_text(entry.path), entry.file, entry.id)
+                ("parse", lesson),
+                stamp,
+                lambda: read_lesson(_text(entry.path), entry.file, entry.id),
             )
 
     def _checked(self, entry: LessonEntry) -> Lesson:
@@ -110,7 +112,9 @@ class Course:
     def stamp(self) -> tuple[object, ...]:
         """Changes whenever a file that pages are made from changes."""
         files = [entry.path for entry in self.file.lessons]
-        return tuple(map(_stamp, [*files, self.directory / GLOSSARY, self.directory / BIBLIOGRAPHY]))
+        return tuple(
+            map(_stamp, [*files, self.directory / GLOSSARY, self.directory / BIBLIOGRAPHY])
+        )
 
     @property
     def glossary(self) -> Glossary:
@@ -129,7 +133,9 @@ class Course:
         path = self.directory / BIBLIOGRAPHY
         with self._lock:
             return self._keep(
-                BIBLIOGRAPHY, _stamp(path), lambda: read_bibliography(_text(path) if path.is_file() else "")
+                BIBLIOGRAPHY,
+                _stamp(path),
+                lambda: read_bibliography(_text(path) if path.is_file() else ""),
             )
 
     def mistakes(self) -> tuple[Diagnostic, ...]:

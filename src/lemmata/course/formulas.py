@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from lemmata.course.diagnostics import Diagnostic
+
 try:
     from lemmata.typeset import TypesetError, typeset
 except ImportError:  # the typesetter is being written

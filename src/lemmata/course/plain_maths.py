@@ -35,7 +35,9 @@ _ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "vec": "\u20d7"
 @lru_cache(maxsize=8192)
 def plain_maths(latex: str) -> str:
     """The formula in plain characters; never fails, whatever is in it."""
-    text = re.sub(r"\\(begin|end)\{[^{}]*\}|&|\\(left|right|displaystyle|limits)(?![a-zA-Z])", "", latex)
+    text = re.sub(
+        r"\\(begin|end)\{[^{}]*\}|&|\\(left|right|displaystyle|limits)(?![a-zA-Z])", "", latex
+    )
     text = text.replace("\\\\", " ").replace(r"\|", "‖").replace(r"\{", "❴").replace(r"\}", "❵")
     text = re.sub(r"\\[,;:! ]", " ", text)
     text = re.sub(r"\\mathbb\s*(?:\{([A-Z])\}|([A-Z]))", _blackboard, text)
@@ -80,7 +82,9 @@ def _accent(found: re.Match[str]) -> str:
 
 
 def _scripts(text: str) -> str:
-    text = re.sub(rf"\^\s*(?:{_GROUP}|\\(top|prime|star|ast)(?![a-zA-Z])|([^\\{{}}\s]))", _raise, text)
+    text = re.sub(
+        rf"\^\s*(?:{_GROUP}|\\(top|prime|star|ast)(?![a-zA-Z])|([^\\{{}}\s]))", _raise, text
+    )
     return re.sub(rf"_\s*(?:{_GROUP}|([^\\{{}}\s]))", _lower, text)
 
 

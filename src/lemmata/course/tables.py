@@ -110,7 +110,9 @@ class Fields:
         value = self.said.get(key, [])
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
-        self.complain(key, "invalid-value", f"`{key}` is no list of texts", f'as in `{key} = ["01"]`')
+        self.complain(
+            key, "invalid-value", f"`{key}` is no list of texts", f'as in `{key} = ["01"]`'
+        )
         return ()
 
     def inner(self, key: str) -> Fields:

@@ -29,7 +29,9 @@ def read_lesson(text: str, path: str, lesson: str | None = None, *, page: bool =
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\0", "\ufffd")
     reading = Reading(path, lesson or "", read_blocks, Numbers(lesson or ""))
-    reading.reserved = frozenset(label for m in _LABELS.finditer(text) for label in m.groups() if label)
+    reading.reserved = frozenset(
+        label for m in _LABELS.finditer(text) for label in m.groups() if label
+    )
     passage = Passage.whole(text)
     if page:
         matter, passage = FrontMatter(None, None), split_front_matter(passage)[1]

@@ -71,9 +71,7 @@ def theorem(reading: Reading, directive: Directive) -> d.Block:
     syllabus = _syllabus(reading, directive, "T")
     blocks = reading.blocks(directive.body, kind)
     if name:
-        reading.target(
-            kind, name, directive.span, number, plain_text(title), excerpt(blocks)
-        )
+        reading.target(kind, name, directive.span, number, plain_text(title), excerpt(blocks))
     return d.Theorem(kind, title, number, anchor, name, syllabus, blocks, directive.span)
 
 

@@ -95,9 +95,7 @@ def _raises(reading: Reading, directive: Directive) -> str | None:
     return name
 
 
-def _parse(
-    reading: Reading, directive: Directive, code: Passage, source: str
-) -> ast.Module | None:
+def _parse(reading: Reading, directive: Directive, code: Passage, source: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -56,9 +56,7 @@ def read_front_matter(reading: Reading, passage: Passage) -> tuple[FrontMatter, 
     ), rest
 
 
-def _field(
-    reading: Reading, matter: Passage, said: dict[object, object], key: str
-) -> str | None:
+def _field(reading: Reading, matter: Passage, said: dict[object, object], key: str) -> str | None:
     value = said.get(key)
     if isinstance(value, str) and value.strip():
         return value.strip()

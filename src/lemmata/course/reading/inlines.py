@@ -127,9 +127,7 @@ class _Run:
         else:
             yield from self.link(token, children, opening)
 
-    def link(
-        self, token: Token, children: tuple[d.Inline, ...], span: Span
-    ) -> Iterator[d.Inline]:
+    def link(self, token: Token, children: tuple[d.Inline, ...], span: Span) -> Iterator[d.Inline]:
         url = str(token.attrGet("href") or "")
         title = token.attrGet("title")
         if problem := url_problem(url):

@@ -66,9 +66,7 @@ class _PositionedInline(ParserInline):
         if state.pending:
             state.pushPending()
 
-    def parse(
-        self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]
-    ) -> list[Token]:
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         state = _PositionedState(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):

@@ -74,7 +74,10 @@ def split_options(body: Passage) -> tuple[list[tuple[Passage, Passage]], Passage
 
 
 def check_options(
-    reading: Reading, directive: Directive, signature: Signature, keys: list[tuple[Passage, Passage]]
+    reading: Reading,
+    directive: Directive,
+    signature: Signature,
+    keys: list[tuple[Passage, Passage]],
 ) -> None:
     """Note unknown, doubled, empty and missing options, and what the argument and body lack."""
     seen: set[str] = set()

@@ -20,6 +20,7 @@ from lemmata.maths.linear_algebra import (
     forward_substitute,
     lu_solve_plain,
     lu_solve_pp,
+    rank,
     rref,
     slogdet,
 )
@@ -107,6 +108,16 @@ def test_an_exact_zero_test_counts_round_off_as_rank() -> None:
     A = NINE * 0.1
     assert rref(A, tol=0.0)[1] == [0, 1, 2]
     assert rref(A)[1] == [0, 1]
+
+
+@pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-9])
+def test_round_off_magnified_by_a_small_pivot_is_not_taken_for_rank(gap: float) -> None:
+    rng = np.random.default_rng(0)
+    C = rng.normal(size=(6, 3))
+    C[:, 1] = C[:, 0] + gap * C[:, 1]  # nearly dependent: the second pivot is about the gap
+    A = C @ np.hstack([np.eye(3), rng.normal(size=(3, 3))])
+    assert rref(A)[1] == [0, 1, 2]
+    assert rank(A) == 3
 
 
 def test_rref_shows_no_negative_zero() -> None:

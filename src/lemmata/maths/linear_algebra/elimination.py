@@ -107,6 +107,8 @@ def rref(
 ) -> tuple[Float[np.ndarray, "m n"], list[int]]:
     """The reduced row echelon form R of A, and its pivot columns (counted from 0).
 
+    Made to be read. Elimination sees less well than `rank` what is nearly dependent.
+
     Shapes: A (m, n) → R (m, n) and r ≤ min(m, n) pivot columns.
     Cost: about 2mnr flops.
     Raises: WrongShapeError, NotFiniteError, NotRealError for A.
@@ -114,18 +116,19 @@ def rref(
     """
     R = as_matrix(A, "A").copy()
     m, n = R.shape
-    # Up to here an entry counts as round-off.
     tol = rank_tolerance(R) if tol is None else as_number(tol, "tol", least=0.0)
+    noise = tol  # up to here an entry counts as round-off
     pivots: list[int] = []
     for column in range(n):
         row = len(pivots)
         if row == m:
             break
         bring_pivot(R, row, column)
-        if np.abs(R[row, column]) <= tol:
+        if np.abs(R[row, column]) <= noise:
             R[row:, column] = 0
             continue
         R[row] /= R[row, column]
+        noise = max(noise, tol * np.abs(R[row]).max())  # a small pivot magnifies earlier errors
         others = np.arange(m) != row
         R[others] -= np.outer(R[others, column], R[row])  # clears the column below and above
         pivots.append(column)

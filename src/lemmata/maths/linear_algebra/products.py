@@ -127,8 +127,9 @@ def strassen(
     def multiply(A: Float[np.ndarray, "N N"], B: Float[np.ndarray, "N N"]) -> np.ndarray:
         if len(A) <= cutoff:
             return np.asarray(A @ B)
-        (A11, A12), (A21, A22) = ((*np.hsplit(rows, 2),) for rows in np.vsplit(A, 2))
-        (B11, B12), (B21, B22) = ((*np.hsplit(rows, 2),) for rows in np.vsplit(B, 2))
+        h = len(A) // 2
+        A11, A12, A21, A22 = A[:h, :h], A[:h, h:], A[h:, :h], A[h:, h:]
+        B11, B12, B21, B22 = B[:h, :h], B[:h, h:], B[h:, :h], B[h:, h:]
         M1 = multiply(A11 + A22, B11 + B22)
         M2 = multiply(A21 + A22, B11)
         M3 = multiply(A11, B12 - B22)

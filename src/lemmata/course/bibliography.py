@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pybtex.database import BibliographyData, BibliographyDataError, Entry, parse_string
@@ -143,7 +143,5 @@ def _distinct(works: list[Work]) -> list[Work]:
     for work in works:
         same = [other for other in works if other.label == work.label]
         letter = "abcdefghijklmnopqrstuvwxyz"[same.index(work) % 26] if len(same) > 1 else ""
-        found.append(
-            Work(work.key, work.label + letter, work.html, work.text, work.authors, work.year, work.title)
-        )  # fmt: skip
+        found.append(replace(work, label=work.label + letter))
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,6 +18,7 @@ from lemmata.course.references import check_references, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
 
     from lemmata.course.bibliography import Bibliography
     from lemmata.course.lesson import Lesson

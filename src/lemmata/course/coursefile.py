@@ -191,7 +191,8 @@ class _Loader:
             if key not in known:
                 self.mistakes.append(
                     self.places.mistake(
-                        (key, 0), None, "unknown-key", f"there is no table `{key}`", did_you_mean(key, known)
+                        (key, 0), None, "unknown-key", f"there is no table `{key}`",
+                        did_you_mean(key, known),
                     )
                 )  # fmt: skip
         course = self.table("course", 0, self.said.get("course", {}))
@@ -221,7 +222,9 @@ class _Loader:
         tables = self.said.get(kind, [])
         if not isinstance(tables, list):
             self.mistakes.append(
-                self.places.mistake((kind, 0), None, "invalid-table", f"`{kind}` is a list", f"write `[[{kind}]]`")
+                self.places.mistake(
+                    (kind, 0), None, "invalid-table", f"`{kind}` is a list", f"write `[[{kind}]]`"
+                )
             )  # fmt: skip
             return []
         entries: list[T] = []
@@ -260,7 +263,8 @@ class _Loader:
         phase = fields.text("phase", "") or None
         if phase is not None and phase not in self.phase_ids:
             fields.complain(
-                "phase", "unknown-phase", f"there is no phase `{phase}`", did_you_mean(phase, self.phase_ids)
+                "phase", "unknown-phase", f"there is no phase `{phase}`",
+                did_you_mean(phase, self.phase_ids),
             )  # fmt: skip
             phase = None
         needs = self.lessons(fields, "needs", "only lessons above it can be needed")
@@ -309,11 +313,13 @@ class _Loader:
 
     def project(self, fields: Fields) -> Project:
         return Project(
-            fields.identifier(), fields.text("title"), self.lessons(fields, "needs"), fields.text("summary")
+            fields.identifier(), fields.text("title"), self.lessons(fields, "needs"),
+            fields.text("summary"),
         )  # fmt: skip
 
     def paper(self, fields: Fields) -> Paper:
         return Paper(
-            fields.identifier(), fields.text("title"), fields.text("authors"), fields.integer("year"),
-            self.lessons(fields, "lessons"), fields.text("reads"), fields.text("cite", "") or None,
+            fields.identifier(), fields.text("title"), fields.text("authors"),
+            fields.integer("year"), self.lessons(fields, "lessons"), fields.text("reads"),
+            fields.text("cite", "") or None,
         )  # fmt: skip

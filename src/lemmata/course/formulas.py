@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class Typesetter(Protocol):
     """LaTeX → MathML; raises TypesetError with the position of what it can't read."""
 
-    def __call__(self, latex: str, display: bool = False) -> str: ...
+    def __call__(self, latex: str, display: bool = False) -> str:
+        """The MathML of a formula."""
 
 
 def check_formulas(

@@ -8,7 +8,7 @@ import lemmata
 
 
 def course_directory(named: Path | str | None = None) -> Path:
-    """The folder of course.toml. A named folder is taken as it is; loading it says what is wrong."""
+    """The folder of course.toml. A named one is taken as it is; loading it says what is wrong."""
     if named is not None:
         return Path(named).expanduser()
     package = Path(lemmata.__file__).resolve().parent

@@ -18,7 +18,7 @@ def plain_text(inlines: Iterable[d.Inline]) -> str:
     return re.sub(r"\s+", " ", "".join(_plain(inline) for inline in inlines)).strip()
 
 
-def _plain(inline: d.Inline) -> str:
+def _plain(inline: d.Inline) -> str:  # noqa: PLR0911 (one case an inline)
     match inline:
         case d.Text(text) | d.Code(text):
             return text
@@ -71,7 +71,7 @@ def children(block: d.Block) -> tuple[d.Block, ...]:
             assert_never(block)
 
 
-def sentences(block: d.Block) -> tuple[tuple[d.Inline, ...], ...]:
+def sentences(block: d.Block) -> tuple[tuple[d.Inline, ...], ...]:  # noqa: PLR0911 (one case a block)
     """The runs of inlines directly in a block: titles, captions, paragraphs, cells."""
     match block:
         case d.Paragraph(children=run):

@@ -63,7 +63,9 @@ def _innermost(text: str) -> str:
     text = re.sub(rf"\\[dt]?frac\s*{_GROUP}\s*{_GROUP}", _fraction, text)
     text = re.sub(r"\\[dt]?frac\s*(\d)\s*(\d)", r"\1/\2", text)
     text = re.sub(rf"\\sqrt\s*{_GROUP}", r"√(\1)", text)
-    text = re.sub(rf"\\(hat|tilde|bar|vec|dot)\s*(?:{_GROUP}|([a-zA-Z]))", _accent, text)
+    text = re.sub(
+        rf"\\(hat|tilde|bar|vec|dot)(?![a-zA-Z])\s*(?:{_GROUP}|([a-zA-Z]))", _accent, text
+    )
     return _scripts(text)
 
 

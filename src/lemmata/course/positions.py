@@ -50,6 +50,9 @@ class Passage:
     def place(self, offset: int) -> Place:
         """Where the character at this offset stands in the file."""
         offset = max(0, min(offset, len(self.text)))
+        if len(self.starts) == 1:
+            start = self.starts[0]
+            return Place(start.line, start.column + offset)
         row = self.text.count("\n", 0, offset)
         start = self.starts[row]
         return Place(start.line, start.column + offset - (self.text.rfind("\n", 0, offset) + 1))
@@ -69,6 +72,8 @@ class Passage:
 
     def stripped(self) -> "Passage":
         """Without white space at either end."""
+        if self.text == self.text.strip():
+            return self
         start = len(self.text) - len(self.text.lstrip())
         return self.cut(start, max(start, len(self.text.rstrip())))
 

@@ -156,11 +156,12 @@ def _link(lesson: Lesson, library: Library, url: str, span: Span) -> Iterator[Di
                 did_you_mean(anchor, lesson.anchors),
             )  # fmt: skip
     elif page.endswith(".md") or page.startswith("/lessons/"):
-        if library.lesson_at(page) is None:
-            yield Diagnostic.at(
-                lesson.path, span, "unknown-page", f"the course has no page `{page}`",
-                "name a lesson's file beside this one, as in `02_….md`",
-            )  # fmt: skip
+        if library.lesson_at(page) is not None:
+            return
+        yield Diagnostic.at(
+            lesson.path, span, "unknown-page", f"the course has no page `{page}`",
+            "name a lesson's file beside this one, as in `02_….md`",
+        )  # fmt: skip
 
 
 def _picture(lesson: Lesson, library: Library, path: str, span: Span) -> Iterator[Diagnostic]:

@@ -11,7 +11,8 @@ ROOT = "lemmata.maths"
 def _folder() -> Path:
     """The folder of lemmata.maths."""
     spec = find_spec("lemmata")
-    assert spec is not None and spec.submodule_search_locations
+    assert spec is not None
+    assert spec.submodule_search_locations
     return Path(next(iter(spec.submodule_search_locations))) / "maths"
 
 

@@ -15,7 +15,7 @@ from lemmata.course.targets import Numbers
 __all__ = ["read_lesson"]
 
 _LABELS = re.compile(
-    r"^[ \t>]*(?::label:[ \t]+(?P<a>\S+)|\((?P<b>[^)\s]+)\)=|.*\$\$[ \t]*\((?P<c>[^)\s]+)\))[ \t]*$",
+    r"^[ \t>]*(?::label:[ \t]+(\S+)|\(([^)\s]+)\)=|.*\$\$[ \t]*\(([^)\s]+)\))[ \t]*$",
     re.MULTILINE,
 )
 
@@ -65,7 +65,8 @@ def _check_id(reading: Reading, matter: FrontMatter, lesson: str | None) -> None
     """The front matter and course.toml must agree on which lesson this is."""
     if lesson and matter.lesson and matter.lesson != lesson:
         reading.mistake(
-            Span(1, 1, 1, 4), "invalid-front-matter", f"the file says lesson {matter.lesson}, its name {lesson}",
+            Span(1, 1, 1, 4), "invalid-front-matter",
+            f"the file says lesson {matter.lesson}, its name {lesson}",
             f'write `lesson: "{lesson}"`',
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from lemmata.course import document as d
 from lemmata.course.diagnostics import did_you_mean
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lemmata.course.positions import Passage
     from lemmata.course.reading.context import Reading
     from lemmata.course.reading.options import Directive
-    from lemmata.course.targets import TargetKind
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -71,7 +70,14 @@ def theorem(reading: Reading, directive: Directive) -> d.Block:
     syllabus = _syllabus(reading, directive, "T")
     blocks = reading.blocks(directive.body, kind)
     if name:
-        reading.target(kind, name, directive.span, number, plain_text(title), excerpt(blocks))
+        reading.target(
+            kind,
+            name,
+            directive.span,
+            number=number,
+            title=plain_text(title),
+            excerpt=excerpt(blocks),
+        )
     return d.Theorem(kind, title, number, anchor, name, syllabus, blocks, directive.span)
 
 
@@ -96,7 +102,7 @@ def derivation(reading: Reading, directive: Directive) -> d.Block:
     blocks = reading.blocks(directive.body, "derivation")
     if free:
         spoken = plain_text(title) or name.replace("-", " ")
-        reading.target("derivation", anchor, directive.span, None, spoken, excerpt(blocks))
+        reading.target("derivation", anchor, directive.span, title=spoken, excerpt=excerpt(blocks))
     return d.Derivation(name, title, of, syllabus, anchor, blocks, directive.span)
 
 
@@ -106,14 +112,15 @@ def implementation(reading: Reading, directive: Directive) -> d.Block:
     source = find_source(name)
     if name and source is None:
         reading.mistake(
-            directive.argument.span(), "unknown-implementation", f"there is no `{name}` in lemmata.maths",
+            directive.argument.span(), "unknown-implementation",
+            f"there is no `{name}` in lemmata.maths",
             did_you_mean(name, similar_names(name), "write the dotted name of a function or class"),
         )  # fmt: skip
     short = name.rpartition(".")[2]
     anchor = f"implementation-{slug(short)}"
     if anchor not in reading.claimed:
         reading.claim(anchor, directive.argument.span())
-        reading.target("implementation", anchor, directive.span, None, short)
+        reading.target("implementation", anchor, directive.span, title=short)
     else:
         anchor = reading.anchor(anchor, directive.span)
     return d.Implementation(name, source, anchor, directive.span)
@@ -121,13 +128,15 @@ def implementation(reading: Reading, directive: Directive) -> d.Block:
 
 def companion(reading: Reading, directive: Directive) -> d.Block:
     """The place of an explorable or an exercise."""
-    kind: TargetKind = "explorable" if directive.name == "explorable" else "exercise"
+    kind: Literal["explorable", "exercise"] = (
+        "explorable" if directive.name == "explorable" else "exercise"
+    )
     name = _id(reading, directive)
     anchor = f"{kind}-{name}"
     about = inline(reading, directive.options.get("about"))
     if reading.claim(anchor, directive.argument.span()):
         spoken = name.replace("-", " ")
-        reading.target(kind, anchor, directive.span, None, spoken, plain_text(about))
+        reading.target(kind, anchor, directive.span, title=spoken, excerpt=plain_text(about))
     return d.Companion(kind, name, about, anchor, directive.span)
 
 
@@ -147,7 +156,7 @@ def figure(reading: Reading, directive: Directive) -> d.Block:
     name = label(reading, directive)
     number = reading.numbers.next("figure") if name else None
     if name:
-        reading.target("figure", name, directive.span, number, "", plain_text(said))
+        reading.target("figure", name, directive.span, number=number, excerpt=plain_text(said))
     anchor = name or reading.anchor("figure", directive.span)
     alt = directive.text("alt") or ""
     return d.Figure(path, alt, said, number, anchor, name, directive.span)
@@ -168,5 +177,7 @@ def callout(reading: Reading, directive: Directive) -> d.Block:
     anchor = name or reading.anchor(slug(f"{kind} {spoken}"), directive.span)
     blocks = reading.blocks(directive.body, kind)
     if name:
-        reading.target("callout", name, directive.span, None, spoken or kind, excerpt(blocks))
+        reading.target(
+            "callout", name, directive.span, title=spoken or kind, excerpt=excerpt(blocks)
+        )
     return d.Callout(kind, title, anchor, blocks, directive.span)  # type: ignore[arg-type]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lemmata.course import document as d
@@ -34,9 +36,7 @@ def read_cell(reading: Reading, directive: Directive) -> d.Block:
     code = directive.body
     source = code.text.rstrip("\n")
     source = source + "\n" if source else ""
-    tree = _parse(reading, directive, code, source)
-    if tree is not None:
-        _check_drawing(reading, directive, tree)
+    _check_code(reading, directive, _code(source))
     caption = builders.inline(reading, directive.options.get("caption"))
     shown, checks = split_checks(source)
     index = len(reading.cells)
@@ -80,7 +80,7 @@ def _anchor(reading: Reading, directive: Directive, index: int, caption: str) ->
     anchor = f"cell-{slug(name)}"
     if not reading.claim(anchor, directive.place("name")):
         return reading.anchor(anchor, directive.span)
-    reading.target("cell", anchor, directive.span, None, name.replace("-", " "), caption)
+    reading.target("cell", anchor, directive.span, title=name.replace("-", " "), excerpt=caption)
     return anchor
 
 
@@ -95,20 +95,40 @@ def _raises(reading: Reading, directive: Directive) -> str | None:
     return name
 
 
-def _parse(reading: Reading, directive: Directive, code: Passage, source: str) -> ast.Module | None:
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """What a cell's code shows by itself: the names of pyplot it imports, those it draws with."""
+
+    problem: SyntaxError | None = None
+    pyplots: tuple[str, ...] = ()
+    draws_with: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _code(source: str) -> _Code:
+    """Parsed once, however often the text around the cell changes."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source)
+            tree = ast.parse(source)
     except SyntaxError as error:
-        if directive.text("raises") != "SyntaxError":
-            reading.mistake(
-                _place(code, error), "cell-syntax", f"the cell is not Python: {error.msg}",
-                "cells hold plain Python, without `%` or `!` commands",
-            )  # fmt: skip
+        return _Code(error)
     except (ValueError, RecursionError, MemoryError) as error:
-        reading.mistake(directive.opening, "cell-syntax", f"the cell is not Python: {error}", "")
-    return None
+        return _Code(SyntaxError(str(error)))
+    pyplots: list[str] = []
+    draws_with: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                pyplots += [n.asname for n in names if n.name == "matplotlib.pyplot" and n.asname]
+            case ast.ImportFrom(module="matplotlib", names=names):
+                pyplots += [n.asname or n.name for n in names if n.name == "pyplot"]
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                if attribute not in _NOT_DRAWING:
+                    draws_with.add(name)
+            case _:
+                pass
+    return _Code(None, tuple(pyplots), frozenset(draws_with))
 
 
 def _place(code: Passage, error: SyntaxError) -> Span:
@@ -122,30 +142,17 @@ def _place(code: Passage, error: SyntaxError) -> Span:
     return Span(place.line, place.column, place.line, place.column + end - start)
 
 
-def _check_drawing(reading: Reading, directive: Directive, tree: ast.Module) -> None:
-    """A cell that draws says in `:alt:` what is seen."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Import(names=names):
-                for name in names:
-                    if name.name == "matplotlib.pyplot" and name.asname:
-                        reading.drawing.add(name.asname)
-            case ast.ImportFrom(module="matplotlib", names=names):
-                for name in names:
-                    if name.name == "pyplot":
-                        reading.drawing.add(name.asname or name.name)
-            case _:
-                pass
-    if directive.text("alt") is None and any(_draws(reading, node) for node in ast.walk(tree)):
+def _check_code(reading: Reading, directive: Directive, code: _Code) -> None:
+    """A cell is Python, and one that draws says in `:alt:` what is seen."""
+    if code.problem is not None and directive.text("raises") != "SyntaxError":
+        reading.mistake(
+            _place(directive.body, code.problem), "cell-syntax",
+            f"the cell is not Python: {code.problem.msg}",
+            "cells hold plain Python, without `%` or `!` commands",
+        )  # fmt: skip
+    reading.drawing.update(code.pyplots)
+    if directive.text("alt") is None and code.draws_with & reading.drawing:
         reading.mistake(
             directive.opening, "missing-alt", "this cell draws, and its figure has no `:alt:`",
             "say in one sentence what is seen",
         )  # fmt: skip
-
-
-def _draws(reading: Reading, node: ast.AST) -> bool:
-    match node:
-        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-            return name in reading.drawing and attribute not in _NOT_DRAWING
-        case _:
-            return False

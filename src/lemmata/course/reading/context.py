@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class BlockReader(Protocol):
     """Reads a passage of Markdown as blocks."""
 
-    def __call__(self, reading: Reading, passage: Passage) -> tuple[d.Block, ...]: ...
+    def __call__(self, reading: Reading, passage: Passage) -> tuple[d.Block, ...]:
+        """The blocks, mistakes noted in the reading."""
 
 
 @dataclass(slots=True)
@@ -91,6 +92,7 @@ class Reading:
         kind: TargetKind,
         anchor: str,
         span: Span,
+        *,
         number: str | None = None,
         title: str = "",
         excerpt: str = "",

@@ -48,7 +48,9 @@ SIGNATURES: dict[str, Signature] = {
     "proof": Signature("optional", {}),
     "derivation": Signature("required", _texts("of", "id", "title")),
     "implementation": Signature("required", {}, body="none"),
-    "code-cell": Signature("optional", {**_texts("name", "alt", "caption", "raises"), "hide": "flag"}),
+    "code-cell": Signature(
+        "optional", {**_texts("name", "alt", "caption", "raises"), "hide": "flag"}
+    ),
     "explorable": _COMPANION,
     "exercise": _COMPANION,
     "figure": Signature("required", _texts("alt", "caption", "label"), ("alt",), body="optional"),

@@ -48,8 +48,8 @@ def read_math(reading: Reading, directive: Directive) -> d.Equation:
         directive.body.stripped(),
         label if label is not None and label.text else None,
         directive.span,
-        directive.text("check"),
-        directive.text("unchecked"),
+        check=directive.text("check"),
+        unchecked=directive.text("unchecked"),
     )
 
 
@@ -58,6 +58,7 @@ def _equation(
     latex: Passage,
     label: Passage | None,
     span: Span,
+    *,
     check: str | None = None,
     unchecked: str | None = None,
 ) -> d.Equation:
@@ -65,7 +66,7 @@ def _equation(
     if label is not None and reading.claim(label.text.strip(), label.stripped().span()):
         name = label.text.strip()
         number = reading.numbers.next("equation")
-        reading.target("equation", name, span, number, "", plain_maths(latex.text))
+        reading.target("equation", name, span, number=number, excerpt=plain_maths(latex.text))
     anchor = name or reading.anchor(f"equation-{len(reading.equations) + 1}", span)
     reading.formulas.append((latex, True))
     equation = d.Equation(latex, anchor, name, number, check, unchecked, span)

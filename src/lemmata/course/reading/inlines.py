@@ -143,7 +143,8 @@ class _Run:
         problem = path_problem(path)
         if problem:
             self.reading.mistake(
-                span, "image-path", f"the picture `{path}` {problem}", "give a path in the course's folder",
+                span, "image-path", f"the picture `{path}` {problem}",
+                "give a path in the course's folder",
             )  # fmt: skip
             return
         if not alt.strip():
@@ -171,8 +172,7 @@ def _unclosed(mark: str) -> tuple[str, str]:
     if mark == "$$":
         return (
             "`$$` without its partner",
-            "begin and end a display formula with `$$` at the margin, no blank line inside;"
-            " only a label may follow",
+            "put `$$` at both ends, no blank line inside; only a label may follow",
         )
     return (
         "`$` without its partner",

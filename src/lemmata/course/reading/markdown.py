@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -25,6 +24,7 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
     from markdown_it.utils import EnvType
@@ -38,7 +38,7 @@ class _PositionedState(StateInline):
     waiting_from = 0
     waiting_to = 0
 
-    def pushPending(self) -> Token:  # noqa: N802 (markdown-it's name)
+    def pushPending(self) -> Token:
         token = super().pushPending()
         token.meta["at"] = (self.waiting_from, self.waiting_to)
         return token
@@ -135,5 +135,5 @@ def markdown() -> MarkdownIt:
     md.inline.ruler2.disable("fragments_join")
     md.core.ruler.disable("text_join")
     md.core.ruler.before("inline", "raw_table_cells", _raw_table_cells)
-    md.validateLink = lambda _url: True  # type: ignore[method-assign]
+    md.validateLink = lambda _url: True  # type: ignore[method-assign,assignment]
     return md

@@ -80,7 +80,7 @@ def _citation(reading: Reading, inner: Passage, span: Span) -> d.Citation:
                 inner.span(offset, offset + len(part)),
                 "invalid-citation",
                 f"`{part.strip()}` is not a citation",
-                "write keys separated by `;`, each with its place in brackets: `strang2016 (ch. 1)`",
+                "write keys separated by `;`, a place in brackets: `strang2016 (ch. 1)`",
             )
         else:
             place = inner.span(offset + found.start("key"), offset + found.end("key"))

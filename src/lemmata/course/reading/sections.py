@@ -140,7 +140,7 @@ class Headings:
         if d.DEPTHS.index(depth) < d.DEPTHS.index(outer):
             self.reading.mistake(
                 passage.span(), "invalid-depth", f"a {depth} section inside a {outer} one",
-                f"it is folded away with its section: write {listed(d.DEPTHS[d.DEPTHS.index(outer):])}",
+                f"it folds away with its section: write {listed(d.DEPTHS[d.DEPTHS.index(outer):])}",
             )  # fmt: skip
             return outer
         return depth
@@ -154,7 +154,9 @@ class Headings:
         if done.label:
             title = plain_text(done.title)
             said = [block for block in done.blocks if not isinstance(block, d.Section)]
-            self.reading.target("section", done.label, done.span, None, title, excerpt(said))
+            self.reading.target(
+                "section", done.label, done.span, title=title, excerpt=excerpt(said)
+            )
         (self.sections[-1].blocks if self.sections else self.top).append(section)
 
     def close(self) -> tuple[d.Block, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from lemmata.web.render.scope import Scope
 from lemmata.web.render.search import SearchSection, search_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lemmata.course import Course, Lesson
 
@@ -60,7 +59,7 @@ class RenderedLesson:
 def render_lesson(
     lesson: Lesson, course: Course, outputs: Mapping[int, str] | None = None
 ) -> RenderedLesson:
-    """The article of a lesson. `outputs` are the cells' outputs as HTML, by index, as far as known."""
+    """The article of a lesson; `outputs` are its cells' outputs as HTML, as far as known."""
     scope = Scope(lesson, course, outputs or {})
     html = element(
         "article",

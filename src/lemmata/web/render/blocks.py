@@ -34,7 +34,7 @@ def blocks(scope: Scope, run: Iterable[d.Block], depth: d.Depth = "core") -> str
     return "\n".join(part for part in shown if part)
 
 
-def _block(scope: Scope, block: d.Block) -> str:
+def _block(scope: Scope, block: d.Block) -> str:  # noqa: C901, PLR0911, PLR0912 (one case a block)
     match block:
         case d.Paragraph(children):
             return element("p", inlines(scope, children))
@@ -153,9 +153,9 @@ def _equation(scope: Scope, equation: d.Equation) -> str:
             aria_label=f"Equation {equation.number}",
         )  # fmt: skip
     return element(
-        "div", shown + number, class_="equation", id=equation.anchor, data_latex=equation.latex.text,
-        data_line=equation.latex.place(0).line, tabindex=0, role="group",
-        aria_label=f"Equation {equation.number}" if equation.number else "Equation",
+        "div", shown + number, class_="equation", id=equation.anchor,
+        data_latex=equation.latex.text, data_line=equation.latex.place(0).line, tabindex=0,
+        role="group", aria_label=f"Equation {equation.number}" if equation.number else "Equation",
     )  # fmt: skip
 
 
@@ -195,7 +195,8 @@ def _derivation(scope: Scope, derivation: d.Derivation) -> str:
     body = blocks(scope, derivation.blocks)
     return element(
         "details", f"{summary}\n{body}\n", class_="block derivation", id=derivation.anchor,
-        data_derivation=f"{scope.lesson.id}/derivation/{derivation.id}", open=True, aria_label=label,
+        data_derivation=f"{scope.lesson.id}/derivation/{derivation.id}", open=True,
+        aria_label=label,
     )  # fmt: skip
 
 

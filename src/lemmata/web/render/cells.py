@@ -19,7 +19,8 @@ def code_cell(scope: Scope, cell: CodeCell) -> str:
         parts.append(element("p", inlines(scope, cell.caption), class_="cell-caption"))
     return element(
         "lem-cell", "\n" + "\n".join(part for part in parts if part) + "\n", lesson=scope.lesson.id,
-        cell=cell.index, name=cell.name, id=cell.anchor, data_raises=cell.raises, data_line=cell.line,
+        cell=cell.index, name=cell.name, id=cell.anchor, data_raises=cell.raises,
+        data_line=cell.line,
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, assert_never
 
 from lemmata.course import document as d
-from lemmata.course.plain import excerpt, plain_text
 from lemmata.course.formulas import TypesetError
+from lemmata.course.plain import excerpt, plain_text
 from lemmata.web.render.markup import element
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def inlines(scope: Scope, run: Iterable[d.Inline]) -> str:
     return "".join(_inline(scope, one) for one in run)
 
 
-def _inline(scope: Scope, one: d.Inline) -> str:
+def _inline(scope: Scope, one: d.Inline) -> str:  # noqa: C901, PLR0911, PLR0912 (one case an inline)
     match one:
         case d.Text(text):
             return escape(text, quote=False)

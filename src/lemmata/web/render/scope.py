@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -10,6 +9,8 @@ from urllib.parse import quote
 from lemmata.course.formulas import typeset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lemmata.course import Course, Lesson
     from lemmata.course.document import FootnoteReference
     from lemmata.course.formulas import Typesetter

@@ -34,10 +34,22 @@ function escape(text: string): string {
   return text.trim().replace(/[&<>"\n]/g, (character) => names[character] ?? character);
 }
 
+// What Temml has no words of its own for, such as `x_` at the end: it stumbles over what is not there.
+const UNFINISHED = "an argument is missing, as after a closing ^ or _";
+
 function explained(error: unknown, latex: string): TypesetError {
+  if (error instanceof TypeError) return new TypesetError(UNFINISHED, -1);
   const raw = error instanceof Error ? error.message : String(error);
   const [, what = raw, where = ""] = /^\s*(.*?)(?: at (position \d+|end of input): ?\n?[^]*)?$/s.exec(raw) ?? [];
-  return new TypesetError(what.trim(), codePoints(latex, offset(where, raw, latex)));
+  return new TypesetError(inWords(what.trim()), codePoints(latex, offset(where, raw, latex)));
+}
+
+function inWords(what: string): string {
+  return what
+    .replace(/^Unsupported function name: /, "unknown command ")
+    .replace(/^No such environment: /, "unknown environment ")
+    .replace(/'EOF'/g, "the end of the formula")
+    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
 /* An error inside the body of a macro is told at its place in that body: of no use to the author, so the text that the

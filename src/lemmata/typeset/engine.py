@@ -1,0 +1,86 @@
+"""The formula renderer, a bundled script, in a V8 that is started by the first formula."""
+
+import atexit
+import json
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
+
+SCRIPT = Path(__file__).with_name("renderer.js")
+SECONDS = 5.0
+"""A formula takes half a millisecond; one that takes this long is an attack or an accident."""
+LONGEST = 20_000
+"""Characters of one formula. The longest derivation of a textbook has a tenth of them."""
+
+
+@dataclass(eq=False)
+class TypesetError(Exception):
+    """A formula that cannot be typeset: what is wrong, and at which character (None: unknown)."""
+
+    message: str
+    position: int | None = None
+
+    def __str__(self) -> str:
+        """The message, with its place counted from 1 as an editor does."""
+        place = "" if self.position is None else f" (character {self.position + 1})"
+        return self.message + place
+
+
+class RendererMissing(RuntimeError):
+    """The package was put together without its built frontend."""
+
+
+class Engine:
+    """One V8 that holds the renderer. Any thread may call it; one formula at a time."""
+
+    def __init__(self, script: Path = SCRIPT) -> None:
+        self._script = script
+        self._lock = threading.Lock()
+        self._v8: MiniRacer | None = None
+
+    def mathml(self, latex: str, *, display: bool) -> str:
+        """The MathML of a formula, or `TypesetError`."""
+        if len(latex) > LONGEST:
+            raise TypesetError(f"the formula has {len(latex)} characters, more than {LONGEST}", 0)
+        answer = json.loads(self._call(latex, display))
+        if "mathml" in answer:
+            return str(answer["mathml"])
+        position = int(answer["position"])
+        raise TypesetError(str(answer["message"]), position if position >= 0 else None)
+
+    def close(self) -> None:
+        """Stop V8. The next formula starts it again."""
+        with self._lock:
+            if self._v8 is not None:
+                self._v8.close()
+                self._v8 = None
+
+    def _call(self, latex: str, display: bool) -> str:
+        from py_mini_racer import JSEvalException, JSTimeoutException
+
+        with self._lock:
+            v8 = self._v8 or self._start()
+            try:
+                return str(v8.call("lemmata.typeset", latex, display, timeout_sec=SECONDS))
+            except JSTimeoutException:
+                raise TypesetError(f"typesetting took longer than {SECONDS:.0f} s") from None
+            except JSEvalException as error:
+                raise TypesetError(f"the renderer failed: {str(error).splitlines()[0]}") from None
+
+    def _start(self) -> "MiniRacer":
+        from py_mini_racer import MiniRacer
+
+        if not self._script.exists():
+            raise RendererMissing(
+                f"{self._script.name} is not in {self._script.parent}: the frontend has not been built. "
+                "In a clone, run `make frontend` or `pip install -e .` again."
+            )
+        self._v8 = MiniRacer()
+        # V8's thread waits for ever when the interpreter ends before it.
+        atexit.register(self.close)
+        self._v8.eval(self._script.read_text(encoding="utf-8"))
+        return self._v8

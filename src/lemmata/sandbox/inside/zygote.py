@@ -1,0 +1,169 @@
+"""The warm interpreter: it has imported everything, runs no cell itself, and forks sessions."""
+
+import gc
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+from lemmata.sandbox import frames
+from lemmata.sandbox.inside import confinement, processes
+from lemmata.sandbox.inside.checkpoint import Checkpoint
+from lemmata.sandbox.inside.keeper import become_keeper
+
+SUBMODULES = (
+    "numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.testing",
+    "scipy", "scipy.linalg", "scipy.optimize", "scipy.stats", "scipy.special", "scipy.integrate",
+    "scipy.interpolate", "scipy.sparse", "scipy.sparse.linalg", "scipy.spatial", "scipy.signal",
+    "sympy", "matplotlib.pyplot", "matplotlib.patches", "matplotlib.animation",
+    "mpl_toolkits.mplot3d", "timeit", "subprocess", "asyncio", "jaxtyping", "multiprocessing",
+)  # fmt: skip
+"""What a cell can import at once, and what libraries would import late, out of the confinement."""
+
+
+def preload() -> None:
+    """Imports the libraries of the cells and sets matplotlib up."""
+    import importlib
+    import random
+
+    for name in SUBMODULES:
+        importlib.import_module(name)
+    import matplotlib as mpl
+    import numpy as np
+
+    from lemmata.sandbox.inside import figure_style, figures
+
+    mpl.rcParams.update(figure_style.settings())
+    mpl.rcParams["backend"] = figures.MODULE
+    _draw_once()
+    np.random.seed(0)  # noqa: NPY002  the legacy state, which cells may still use
+    random.seed(0)
+
+
+def _draw_once() -> None:
+    """Draws one figure, so that fonts and caches are warm before the first fork."""
+    import matplotlib.pyplot as plt
+
+    from lemmata.sandbox.inside import figures
+
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], [0, 1], label="$x^2 + \\|y\\|$")
+    axes.set_title("A figure: 0123456789")
+    axes.legend()
+    figures.svg_of(figure)
+    plt.close(figure)
+
+
+class Zygote:
+    """Obeys one control socket; its end is the zygote's end."""
+
+    def __init__(self, control: socket.socket, folder: str) -> None:
+        from lemmata.sandbox.inside.shell import CellShell
+
+        self._control = control
+        self._folder = folder
+        self._shell = CellShell()
+        self._next = 0
+        self._drops = confinement.can_drop_to(confinement.HIGHEST_UID)
+        self._keepers: set[int] = set()
+
+    def serve(self) -> None:
+        """Forks a session for every order."""
+        frames.send(self._control, {"type": "ready", "capabilities": self._capabilities()})
+        while True:
+            try:
+                received = frames.receive(self._control)
+            except (OSError, frames.BrokenFrameError):
+                return
+            if received is None:
+                return
+            self._end_escaped()
+            message, files = received
+            if message.get("type") == "session" and not self._fork_session(files):
+                return
+
+    def _capabilities(self) -> dict[str, Any]:
+        return {"python": sys.version.split()[0], "own_user": self._drops}
+
+    def _end_escaped(self) -> None:
+        """Ends what lost its keeper: it would be a child of this process now."""
+        for pid in processes.reap():
+            self._keepers.discard(pid)
+        if strays := set(processes.children(os.getpid())) - self._keepers:
+            for pid in strays:
+                processes.end_strays(pid, ())
+            processes.end_strays(os.getpid(), self._keepers | self._below_keepers())
+
+    def _below_keepers(self) -> set[int]:
+        return {pid for keeper in self._keepers for pid in processes.descendants(keeper)}
+
+    def _fork_session(self, files: list[int]) -> bool:
+        """True in the zygote; False in the forks, when they have done their work."""
+        self._next += 1
+        folder = tempfile.mkdtemp(prefix="session-", dir=self._folder)
+        uid = self._unused_uid() if self._drops else None
+        if uid is not None:
+            os.chown(folder, uid, uid)
+        pid = os.fork()
+        if pid:
+            self._keepers.add(pid)
+            for number in files:
+                os.close(number)
+            frames.send(self._control, {"type": "session", "pid": pid, "folder": folder})
+            return True
+        self._control.close()
+        keeper, checkpoint = (socket.socket(fileno=number) for number in files)
+        self._become_session(keeper, checkpoint, folder, uid)
+        return False
+
+    def _become_session(
+        self, keeper: socket.socket, control: socket.socket, folder: str, uid: int | None
+    ) -> None:
+        os.setsid()
+        parent = os.getpid()
+        if pid := os.fork():
+            control.close()
+            frames.send(keeper, {"type": "born", "pid": pid})
+            become_keeper(keeper, folder)
+            return
+        keeper.close()
+        confinement.confine(folder, uid)
+        confinement.die_with_parent(parent)
+        confinement.adopt_orphans()
+        Checkpoint(control, self._shell, confinement.Baseline.now()).serve()
+
+    def _unused_uid(self) -> int:
+        span = confinement.HIGHEST_UID - confinement.LOWEST_UID
+        return confinement.LOWEST_UID + (os.getpid() * 37 + self._next) % span
+
+
+def main() -> None:
+    """The zygote's life, from the two arguments that the server gives."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    folder = sys.argv[2]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Path(folder).chmod(0o711)
+    confinement.adopt_orphans()
+    preload()
+    zygote = Zygote(control, folder)
+    gc.collect()
+    gc.freeze()
+    own = os.getpid()
+    zygote.serve()
+    if os.getpid() == own:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BaseException:  # noqa: BLE001  said in the log, whatever it was
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)

@@ -1,0 +1,211 @@
+"""The warm interpreter as the server sees it: it starts in the background and comes back if lost."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import site
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from lemmata.sandbox.limits import Limits
+from lemmata.sandbox.run import Checkpoint, Keeper
+from lemmata.sandbox.session import Roots, Session
+from lemmata.sandbox.wire import ClosedError, Wire, handed_over, wire_pair
+
+START_SECONDS = 60.0
+MOST_STARTS_IN_A_ROW = 3
+ENTRY = "lemmata.sandbox.inside.zygote"
+
+
+class SandboxError(Exception):
+    """Cells cannot be run at all; the text says why and what to do."""
+
+
+class Zygote:
+    """Opens sessions. Everything that it started ends with it, and with this process."""
+
+    def __init__(self, limits: Limits, live_sessions: int, cache: Path | None) -> None:
+        self._limits = limits
+        self._live_sessions = live_sessions
+        self._cache = cache
+        self._folder = Path(tempfile.mkdtemp(prefix="lemmata-"))
+        self._folder.chmod(0o711)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._wire: Wire | None = None
+        self._ready: asyncio.Task[dict[str, Any]] | None = None
+        self._asking = asyncio.Lock()
+        self._sessions: dict[Session, None] = {}
+        self._releasing: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @classmethod
+    async def start(
+        cls,
+        limits: Limits | None = None,
+        *,
+        live_sessions: int = 16,
+        cache: Path | None = None,
+    ) -> "Zygote":
+        """Starts the interpreter and returns at once; the first run waits until it is warm.
+
+        Of more than `live_sessions` the least recently used gives its processes up; it builds its
+        state again when it is used. `cache` is a folder for what libraries keep between starts.
+        """
+        zygote = cls(limits or Limits(), live_sessions, cache)
+        zygote._launch()
+        return zygote
+
+    def session(self) -> Session:
+        """A new session; it takes no processes before its first run."""
+        session = Session(self._open_roots, self._limits, self._used)
+        self._sessions[session] = None
+        return session
+
+    async def capabilities(self) -> dict[str, Any]:
+        """What keeps cells in on this machine, as the interpreter found it."""
+        async with self._asking:
+            return await self._warm()
+
+    @property
+    def pid(self) -> int | None:
+        """The interpreter's process."""
+        return None if self._process is None else self._process.pid
+
+    async def close(self) -> None:
+        """Ends all sessions and the interpreter, and removes their files."""
+        self._closed = True
+        await asyncio.gather(*(session.close() for session in list(self._sessions)))
+        await asyncio.gather(*self._releasing, return_exceptions=True)
+        await self._end_process()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _launch(self) -> None:
+        wire, theirs = wire_pair()
+        log = self._log_path().open("wb")
+        with log, handed_over([theirs]):
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", ENTRY, str(theirs), str(self._folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[theirs],
+                env=self._environment(),
+                cwd=self._folder,
+                start_new_session=True,
+            )
+        self._wire = wire
+        self._ready = asyncio.ensure_future(self._first_word(wire))
+
+    async def _first_word(self, wire: Wire) -> dict[str, Any]:
+        message = await asyncio.wait_for(wire.receive(), START_SECONDS)
+        return dict(message["capabilities"])
+
+    async def _warm(self) -> dict[str, Any]:
+        """Waits for a warm interpreter, starting one if the last is gone."""
+        for _ in range(MOST_STARTS_IN_A_ROW):
+            if self._closed:
+                raise SandboxError("the sandbox is closed")
+            if self._wire is None or self._wire.ended:
+                await self._end_process()
+                self._launch()
+            assert self._ready is not None
+            with contextlib.suppress(ClosedError, TimeoutError):
+                return await asyncio.shield(self._ready)
+            await self._end_process()
+        said = self._log_path().read_text("utf-8", "replace").strip()[-2000:]
+        raise SandboxError(f"the interpreter for cells does not start:\n{said}")
+
+    async def _open_roots(self) -> Roots:
+        for _ in range(MOST_STARTS_IN_A_ROW):
+            async with self._asking:
+                await self._warm()
+                with contextlib.suppress(ClosedError):
+                    return await self._ask_for_session()
+        raise SandboxError("the interpreter for cells ends as soon as it is used")
+
+    async def _ask_for_session(self) -> Roots:
+        assert self._wire is not None
+        keeper, keeper_end = wire_pair()
+        root, root_end = wire_pair()
+        try:
+            with handed_over([keeper_end, root_end]) as files:
+                await self._wire.send({"type": "session"}, files)
+            while (await self._wire.receive()).get("type") != "session":
+                pass
+            born = await keeper.receive()
+        except BaseException:
+            keeper.close()
+            root.close()
+            raise
+        return Roots(Keeper(keeper), Checkpoint("", root, int(born["pid"])))
+
+    def _used(self, session: Session) -> None:
+        """Notes the use, and has the session that was not used for longest give way."""
+        self._sessions.pop(session, None)
+        self._sessions[session] = None
+        live = [s for s in self._sessions if s.live and not s.busy]
+        busy = sum(s.busy for s in self._sessions)
+        for old in live[: max(0, len(live) + busy - self._live_sessions)]:
+            task = asyncio.ensure_future(old.release())
+            self._releasing.add(task)
+            task.add_done_callback(self._releasing.discard)
+
+    async def _end_process(self) -> None:
+        if self._ready is not None:
+            self._ready.cancel()
+            await asyncio.gather(self._ready, return_exceptions=True)
+            self._ready = None
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+        process, self._process = self._process, None
+        if process is not None:
+            await asyncio.to_thread(_end, process)
+
+    def _log_path(self) -> Path:
+        return self._folder / "interpreter.log"
+
+    def _environment(self) -> dict[str, str]:
+        """A clean environment: nothing of the user's but where programs and libraries are."""
+        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        threads = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
+        user_base = {"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}
+        return {
+            **kept,
+            **user_base,
+            **{f"{name}_NUM_THREADS": "1" for name in threads},
+            "LANG": "C.UTF-8",
+            "HOME": str(self._folder),
+            "TMPDIR": str(self._folder),
+            "PYTHONHASHSEED": "0",
+            "PYTHONIOENCODING": "utf-8",
+            "MPLBACKEND": "svg",
+            "MPLCONFIGDIR": str(self._cache or _cache_folder() or self._folder),
+            "IPYTHONDIR": str(self._folder),
+        }
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Waits for a process whose socket has been closed; kills it if it does not go."""
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _cache_folder() -> Path | None:
+    """The user's cache folder for matplotlib's list of fonts; None if it can't be written."""
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("lemmata", appauthor=False) / "matplotlib"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None

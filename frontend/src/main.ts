@@ -6,11 +6,15 @@ startReading();
 
 const has = (selector: string): boolean => document.querySelector(selector) !== null;
 
+if (has("article.lesson")) {
+  void import("./page/links");
+  void import("./page/scrollers");
+  void import("./page/reload");
+}
 if (has(".contents")) void import("./page/contents");
 if (has("lem-cell")) void import("./cell/cell");
-if (has("article.lesson")) void import("./page/links");
+if (has("aside.margin")) void import("./page/notes");
 if (has("article.lesson, dl.entries")) void import("./page/preview");
-if (has("article.lesson[data-lesson]")) void import("./page/reload");
 if (has(".map-page")) void import("./page/map");
 
 const search = document.querySelector("lem-search");

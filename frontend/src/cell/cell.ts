@@ -67,8 +67,8 @@ export class LemCell extends LitElement implements Cell {
     for (const child of this.children)
       if (child.matches(".cell-source, :has(> .cell-source)")) child.slot = "source";
       else if (child.matches(".cell-checks")) child.slot = "checks";
-    const codes = [...this.querySelectorAll(".cell-source code, .cell-checks code, .cell-checks pre:not(:has(code))")];
-    this.author = codes.map((code) => code.textContent.replace(/\n+$/, "")).join("\n");
+    const codes = [...this.querySelectorAll(".cell-source code, .cell-checks code")];
+    this.author = codes.map((code) => code.textContent).join("");
     this.#output = new CellOutput(this);
     this.text = kept(this.#key) ?? this.author;
     lessonCells.add(this);
@@ -181,10 +181,12 @@ export class LemCell extends LitElement implements Cell {
     const old = lessonCells.isOld(this.index);
     const own = old && this.#edited ? "edited, not run yet" : "made with the earlier text";
     const note = old ? own : this.#edited ? "edited" : "";
-    return html`${note ? html`<span class="status edited">${note}</span>` : nothing}
+    return html`<span class="status">
+      ${note ? html`<span class="edited">${note}</span>` : nothing}
       ${this.ending.text && !old
-        ? html`<span class=${this.ending.bad ? "status bad" : "status"}>${this.ending.text}</span>`
-        : nothing}`;
+        ? html`<span class=${this.ending.bad ? "bad" : "ending"}>${this.ending.text}</span>`
+        : nothing}
+    </span>`;
   }
 
   protected override render(): TemplateResult {

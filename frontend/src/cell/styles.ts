@@ -43,7 +43,10 @@ export const cellStyles = css`
     text-align: right;
     font-variant-numeric: tabular-nums lining-nums;
   }
-  .status.bad {
+  .status > * + * {
+    margin-left: 0.9rem;
+  }
+  .bad {
     color: var(--red);
   }
   .edited {

@@ -1,19 +1,6 @@
-/* Addresses to copy: a sign beside each heading, and the numbers of theorems and equations. */
+/* Addresses to copy: the sign beside each heading, and the numbers of theorems, figures and equations. */
 
-const article = document.querySelector("article.lesson");
-
-function addSigns(): void {
-  for (const heading of article?.querySelectorAll(":is(h2, h3, h4)") ?? []) {
-    const id = heading.id || heading.closest("section[id]")?.id;
-    if (!id || heading.querySelector(".anchor")) continue;
-    const link = document.createElement("a");
-    link.className = "anchor";
-    link.href = `#${id}`;
-    link.textContent = "§";
-    link.setAttribute("aria-label", `Copy the address of “${heading.textContent.trim()}”`);
-    heading.append(link);
-  }
-}
+const SIGNS = ".anchor, .block-number, .eq-number";
 
 async function copyAddress(link: HTMLAnchorElement): Promise<void> {
   try {
@@ -39,9 +26,9 @@ function say(text: string): void {
   setTimeout(() => note.remove(), 1600);
 }
 
-addSigns();
-article?.addEventListener("click", ({ target }) => {
-  const link = target instanceof Element ? target.closest<HTMLAnchorElement>(".anchor, .block-number, .eq-number") : null;
+document.querySelector("article.lesson")?.addEventListener("click", ({ target }) => {
+  const link = target instanceof Element ? target.closest<HTMLAnchorElement>(SIGNS) : null;
   if (link?.hash) void copyAddress(link);
 });
+
 export {};

@@ -2,7 +2,7 @@
    equation of a cross reference. On hover after a moment, on keyboard focus at once; Escape closes it. */
 
 const WAIT = 180;
-const LINKS = "a.term, a.cite, a.ref, a.xref, a.eqref, a.footnote-ref";
+const LINKS = "a.term, a.cite, a.ref, a.footnote-ref[role=doc-noteref]";
 
 const pages = new Map<string, Promise<Document>>();
 
@@ -26,7 +26,7 @@ function excerpt(page: Document, id: string): Node[] {
   const copy = document.importNode(source ?? target, true);
   copy.removeAttribute("id");
   for (const inner of copy.querySelectorAll("[id]")) inner.removeAttribute("id");
-  for (const inner of copy.querySelectorAll(".anchor, .used, .margin, lem-cell, .footnote-back")) inner.remove();
+  for (const inner of copy.querySelectorAll(".anchor, .used, .margin, lem-cell, [role=doc-backlink]")) inner.remove();
   return source === null ? [copy] : [...copy.childNodes];
 }
 
@@ -58,9 +58,18 @@ class Preview {
 
   close(): void {
     clearTimeout(this.#timer);
+    if (this.#link?.dataset["title"]) this.#link.title = this.#link.dataset["title"];
     this.#link?.removeAttribute("aria-describedby");
     this.#link = null;
     this.#box.hidePopover();
+  }
+
+  /** Stays beside its link while the page scrolls, and goes when the link does. */
+  scrolled(): void {
+    const line = this.#link?.getBoundingClientRect();
+    if (!line || !this.#box.matches(":popover-open")) return;
+    if (line.bottom < 0 || line.top > innerHeight) this.close();
+    else this.#place(line);
   }
 
   async #open(link: HTMLAnchorElement): Promise<void> {
@@ -70,8 +79,10 @@ class Preview {
       (page) => excerpt(page, decodeURIComponent(link.hash.slice(1))),
       () => [],
     );
-    if (this.#link !== link || nodes.length === 0) return;
-    this.#box.replaceChildren(...nodes);
+    if (this.#link !== link || (nodes.length === 0 && !link.title)) return;
+    this.#box.replaceChildren(...(nodes.length ? nodes : [link.title]));
+    link.dataset["title"] = link.title;
+    link.removeAttribute("title");
     link.setAttribute("aria-describedby", this.#box.id);
     this.#box.showPopover();
     this.#place(link.getClientRects()[0] ?? link.getBoundingClientRect());
@@ -108,5 +119,5 @@ document.addEventListener("focusout", (event) => {
 document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") preview.close();
 });
-addEventListener("scroll", () => preview.close(), { passive: true });
+addEventListener("scroll", () => preview.scrolled(), { passive: true });
 export {};

@@ -3,10 +3,12 @@ import { DEPTHS, type Depth } from "./depth";
 import { keep, kept } from "./kept";
 import { depthHere } from "./path";
 
-/** Opens every fold around `element`, and the element itself when it is one. */
-function unfold(element: Element): void {
-  for (let at: Element | null = element; at; at = at.parentElement)
-    if (at instanceof HTMLDetailsElement) at.open = true;
+/** The closed folds around `target`, and its own when it is a folded section. */
+function closedFolds(target: Element): HTMLDetailsElement[] {
+  const folds = [...target.querySelectorAll<HTMLDetailsElement>(":scope > details.fold")];
+  for (let at: Element | null = target; at; at = at.parentElement)
+    if (at instanceof HTMLDetailsElement) folds.push(at);
+  return folds.filter((fold) => !fold.open);
 }
 
 /** Keeps `depth` and folds every section that is deeper. */
@@ -29,9 +31,9 @@ function check(name: string, value: string): void {
 
 function showTarget(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!target?.closest("details:not([open])")) return;
-  unfold(target);
-  target.scrollIntoView();
+  const folds = target ? closedFolds(target) : [];
+  for (const fold of folds) fold.open = true;
+  if (folds.length) target?.scrollIntoView();
 }
 
 function openForPrint(): void {

@@ -38,7 +38,8 @@ function escape(text: string): string {
 const UNFINISHED = "an argument is missing, as after a closing ^ or _";
 
 function explained(error: unknown, latex: string): TypesetError {
-  if (error instanceof TypeError) return new TypesetError(UNFINISHED, -1);
+  if (error instanceof TypeError)
+    return new TypesetError(UNFINISHED, /[_^]\s*$/.test(latex) ? codePoints(latex, latex.length) : -1);
   const raw = error instanceof Error ? error.message : String(error);
   const [, what = raw, where = ""] = /^\s*(.*?)(?: at (position \d+|end of input): ?\n?[^]*)?$/s.exec(raw) ?? [];
   return new TypesetError(inWords(what.trim()), codePoints(latex, offset(where, raw, latex)));

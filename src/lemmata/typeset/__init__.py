@@ -4,12 +4,12 @@
 """
 
 from lemmata.typeset.cache import FormulaCache
-from lemmata.typeset.engine import RendererMissing, TypesetError
+from lemmata.typeset.engine import RendererMissingError, TypesetError
 from lemmata.typeset.service import keep_formulas_in, renderer_version, typeset
 
 __all__ = [
     "FormulaCache",
-    "RendererMissing",
+    "RendererMissingError",
     "TypesetError",
     "keep_formulas_in",
     "renderer_version",

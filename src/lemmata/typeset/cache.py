@@ -6,6 +6,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+TABLE = "CREATE TABLE IF NOT EXISTS formula (key TEXT PRIMARY KEY, mathml TEXT NOT NULL)"
+
 
 def formula_key(latex: str, *, display: bool, version: str) -> str:
     """Equal keys mean equal MathML: the formula, its mode and the renderer are all that counts."""
@@ -13,7 +15,7 @@ def formula_key(latex: str, *, display: bool, version: str) -> str:
 
 
 class FormulaCache:
-    """A SQLite file from formula keys to MathML. A cache that cannot be read or written is an empty one."""
+    """A SQLite file from formula keys to MathML; one that cannot be read or written is empty."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
@@ -43,12 +45,10 @@ class FormulaCache:
             if self._database is None:
                 return None
             try:
-                row: tuple[object, ...] | None = self._database.execute(
-                    statement, values
-                ).fetchone()
+                row = self._database.execute(statement, values).fetchone()
             except sqlite3.Error:  # full disk, read-only folder, damaged file: typeset anew
                 return None
-            return row
+            return None if row is None else tuple(row)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -56,9 +56,7 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = OFF")  # a lost cache entry costs half a millisecond
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS formula (key TEXT PRIMARY KEY, mathml TEXT NOT NULL)"
-        )
+        database.execute(TABLE)
     except sqlite3.Error:
         database.close()
         raise

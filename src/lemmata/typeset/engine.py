@@ -30,7 +30,7 @@ class TypesetError(Exception):
         return self.message + place
 
 
-class RendererMissing(RuntimeError):
+class RendererMissingError(RuntimeError):
     """The package was put together without its built frontend."""
 
 
@@ -75,9 +75,9 @@ class Engine:
         from py_mini_racer import MiniRacer
 
         if not self._script.exists():
-            raise RendererMissing(
-                f"{self._script.name} is not in {self._script.parent}: the frontend has not been built. "
-                "In a clone, run `make frontend` or `pip install -e .` again."
+            raise RendererMissingError(
+                f"{self._script.name} is not in {self._script.parent}: the frontend has not been "
+                "built. In a clone, run `make frontend` or `pip install -e .` again."
             )
         self._v8 = MiniRacer()
         # V8's thread waits for ever when the interpreter ends before it.

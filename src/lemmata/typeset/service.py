@@ -11,7 +11,7 @@ _engine = Engine()
 _kept: list[FormulaCache] = []
 
 
-def typeset(latex: str, display: bool = False) -> str:  # noqa: FBT001, FBT002
+def typeset(latex: str, display: bool = False) -> str:
     """The MathML of a LaTeX formula, or `TypesetError` with its place in the LaTeX."""
     return _typeset(latex, display)
 

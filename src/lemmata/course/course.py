@@ -128,7 +128,7 @@ class Course:
     @property
     def bibliography(self) -> Bibliography:
         """The bibliography, empty where there is none."""
-        from lemmata.course.bibliography import read_bibliography  # noqa: PLC0415 (pybtex is slow)
+        from lemmata.course.bibliography import read_bibliography
 
         path = self.directory / BIBLIOGRAPHY
         with self._lock:

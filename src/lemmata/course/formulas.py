@@ -1,27 +1,11 @@
-"""Typesetting as the course needs it, and the mistakes it finds in formulas."""
+"""The mistakes that typesetting finds in formulas."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 from lemmata.course.diagnostics import Diagnostic
-
-try:
-    from lemmata.typeset import TypesetError, typeset
-except ImportError:  # the typesetter is being written
-
-    class TypesetError(Exception):  # type: ignore[no-redef]
-        """A stand-in."""
-
-        message = ""
-        position = 0
-
-    def typeset(latex: str, display: bool = False) -> str:
-        """A stand-in."""
-        from html import escape
-
-        return f"<math><mtext>{escape(latex)}</mtext></math>"
-
+from lemmata.typeset import RendererMissingError, TypesetError, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,14 +25,28 @@ def check_formulas(
 ) -> Iterator[Diagnostic]:
     """A mistake for every formula that can't be typeset, at the character that is wrong."""
     for latex, display in formulas:
-        if not latex.text:
-            yield Diagnostic.at(
-                path, latex.span(), "broken-maths", "the formula is empty", "write it or remove it"
-            )
-            continue
         try:
-            typesetter(latex.text, display)
-        except TypesetError as error:
+            mistake = _mistake(path, latex, display, typesetter)
+        except RendererMissingError as error:
+            yield Diagnostic(path, 1, 1, 2, "no-renderer", "formulas can't be checked", str(error))
+            return
+        if mistake is not None:
+            yield mistake
+
+
+def _mistake(path: str, latex: Passage, display: bool, typesetter: Typesetter) -> Diagnostic | None:
+    if not latex.text:
+        hint = "write it or remove it"
+        return Diagnostic.at(path, latex.span(), "broken-maths", "the formula is empty", hint)
+    try:
+        typesetter(latex.text, display)
+    except TypesetError as error:
+        if error.position is None:
+            span = latex.span()
+        else:
             start = max(0, min(error.position, len(latex.text) - 1))
             span = latex.span(start, start + 1)
-            yield Diagnostic.at(path, span, "broken-maths", error.message, "")
+        return Diagnostic.at(
+            path, span, "broken-maths", f"the formula can't be typeset: {error.message}"
+        )
+    return None

@@ -6,8 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, assert_never
 
 from lemmata.course import document as d
-from lemmata.course.formulas import TypesetError
 from lemmata.course.plain import excerpt, plain_text
+from lemmata.typeset import RendererMissingError, TypesetError
 from lemmata.web.render.markup import element
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ def formula(latex: str, display: bool, typesetter: Typesetter) -> str:
     """A typeset formula; one that is broken is shown as its source, with the reason on hover."""
     try:
         return typesetter(latex, display)
-    except TypesetError as error:
-        return element("code", escape(latex), class_="broken", title=error.message)
+    except (TypesetError, RendererMissingError) as error:
+        return element("code", escape(latex), class_="broken", title=str(error))
 
 
 def inlines(scope: Scope, run: Iterable[d.Inline]) -> str:

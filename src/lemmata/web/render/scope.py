@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from lemmata.course.formulas import typeset
+from lemmata.typeset import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

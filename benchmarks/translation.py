@@ -9,6 +9,7 @@ from lemmata.course.targets import THEOREM_KINDS
 
 _OPENING = re.compile(r"^(?P<fence>`{3,}|:{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<argument>.*)$")
 _OPTION = re.compile(r"^:(?P<key>[\w-]+):[ \t]*(?P<value>.*)$")
+_TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE)
 _TITLED_ROLE = re.compile(r"\{(?:ref|term)\}`([^`<]*[^`<\s])\s*<[^`>]*>`")
 _PLAIN_ROLE = re.compile(r"\{(?:ref|term)\}`([^`]*)`")
 _PAGE_LINK = re.compile(r"\[([^\]]*)\]\(\d\d_\w+\.md\)")
@@ -19,7 +20,7 @@ _BOXES = frozenset(THEOREM_KINDS) | {
 
 def translated(lesson: str) -> str:
     """The same text for the peer: boxes become admonitions, references become their words."""
-    lines = lesson.split("\n")
+    lines = _titled(lesson).split("\n")
     done: list[str] = []
     at = 0
     while at < len(lines):
@@ -34,6 +35,12 @@ def translated(lesson: str) -> str:
             at += 1
         done += _directive(found["fence"], found["name"], found["argument"], options)
     return "\n".join(done)
+
+
+def _titled(lesson: str) -> str:
+    """The title of the front matter as a heading, which Sphinx wants."""
+    found = _TITLE.search(lesson)
+    return lesson.replace("\n---\n", f"\n---\n\n# {found[1]}\n", 1) if found else lesson
 
 
 def _directive(fence: str, name: str, argument: str, options: dict[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lemmata.course import document as d
 from lemmata.course.diagnostics import Diagnostic
-from lemmata.course.plain import excerpt, plain_text, slug
+from lemmata.course.plain import excerpt, name_references, plain_text, slug
 from lemmata.course.reading import read_lesson
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def read_glossary(text: str, path: str = FILE) -> Glossary:
 def _term(section: d.Section) -> Term:
     name = plain_text(section.title)
     also, blocks = _split_also(section.blocks)
-    return Term(slug(name), section.title, name, also, blocks, excerpt(blocks, 200))
+    return Term(
+        slug(name), section.title, name, also, blocks, name_references(excerpt(blocks, 200), {})
+    )
 
 
 def _split_also(blocks: tuple[d.Block, ...]) -> tuple[tuple[str, ...], tuple[d.Block, ...]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lemmata.course import document as d
 from lemmata.course.diagnostics import Diagnostic
+from lemmata.course.plain import name_references
 from lemmata.course.positions import Passage, Span
 from lemmata.course.targets import Target
 
@@ -31,3 +32,7 @@ class Lesson:
     mentions: tuple[tuple[str, Span], ...]
     pictures: tuple[tuple[str, Span], ...]
     mistakes: tuple[Diagnostic, ...] = field(default=())
+
+    def named(self, text: str) -> str:
+        """Marked text (see `lemmata.course.plain`) with the lesson's own names in it."""
+        return name_references(text, {label: t.name for label, t in self.labels.items()})

@@ -10,11 +10,28 @@ from lemmata.course import document as d
 from lemmata.course.plain_maths import plain_maths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+_REFERENCE = re.compile("\ue010([^\ue011]*)\ue011")
+
+
+def name_references(text: str, names: Mapping[str, str]) -> str:
+    """Text from `marked_text` whose references are called by their names."""
+    return _REFERENCE.sub(lambda found: names.get(found[1]) or _words(found[1]), text)
+
+
+def _words(target: str) -> str:
+    return target.rpartition("/")[2].replace("-", " ")
 
 
 def plain_text(inlines: Iterable[d.Inline]) -> str:
     """What a sentence says; formulas as they are read in plain characters."""
+    return name_references(marked_text(inlines), {})
+
+
+def marked_text(inlines: Iterable[d.Inline]) -> str:
+    """What a sentence says, references marked until all names of the lesson are known."""
     return re.sub(r"\s+", " ", "".join(_plain(inline) for inline in inlines)).strip()
 
 
@@ -31,7 +48,7 @@ def _plain(inline: d.Inline) -> str:  # noqa: PLR0911 (one case an inline)
         case d.Maths(latex) | d.Given(latex):
             return plain_maths(latex.text)
         case d.Reference(target=target, text=text):
-            return text or target.rpartition("/")[2].replace("-", " ")
+            return text or f"\ue010{target}\ue011"
         case d.TermReference(text=text):
             return text
         case d.Citation(keys):
@@ -42,12 +59,6 @@ def _plain(inline: d.Inline) -> str:  # noqa: PLR0911 (one case an inline)
             return alt
         case _:
             assert_never(inline)
-
-
-def latex_text(inlines: Iterable[d.Inline]) -> str:
-    """What a sentence says, formulas as their LaTeX."""
-    parts = [i.latex.text if isinstance(i, d.Maths | d.Given) else _plain(i) for i in inlines]
-    return re.sub(r"\s+", " ", "".join(parts)).strip()
 
 
 def children(block: d.Block) -> tuple[d.Block, ...]:
@@ -118,7 +129,7 @@ def all_inlines(blocks: Iterable[d.Block]) -> Iterator[d.Inline]:
 
 
 def excerpt(blocks: Iterable[d.Block], limit: int = 240) -> str:
-    """The beginning of what blocks say, formulas in plain characters, cut at a word."""
+    """The beginning of what blocks say, references marked as in `marked_text`, cut at a word."""
     said = " ".join(_said(block) for block in walk_blocks(blocks))
     said = re.sub(r"\s+", " ", said).strip()
     if len(said) <= limit:
@@ -129,7 +140,7 @@ def excerpt(blocks: Iterable[d.Block], limit: int = 240) -> str:
 def _said(block: d.Block) -> str:
     if isinstance(block, d.Equation):
         return plain_maths(block.latex.text)
-    return " ".join(plain_text(run) for run in sentences(block))
+    return " ".join(marked_text(run) for run in sentences(block))
 
 
 def slug(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lemmata.course.diagnostics import did_you_mean
 from lemmata.course.lesson import Lesson
+from lemmata.course.plain import name_references
 from lemmata.course.positions import Passage, Span
 from lemmata.course.reading.blocks import read_blocks
 from lemmata.course.reading.context import Reading
@@ -43,6 +45,7 @@ def read_lesson(text: str, path: str, lesson: str | None = None, *, page: bool =
         reading.numbers = Numbers(reading.lesson)
     blocks = read_blocks(reading, passage)
     _check_footnotes(reading)
+    names = {target.label: target.name for target in reading.labels.values()}
     return Lesson(
         id=reading.lesson,
         title=matter.title or path.rpartition("/")[2].removesuffix(".md").replace("_", " "),
@@ -51,7 +54,10 @@ def read_lesson(text: str, path: str, lesson: str | None = None, *, page: bool =
         blocks=blocks,
         cells=tuple(reading.cells),
         equations=tuple(reading.equations),
-        labels=reading.labels,
+        labels={
+            label: replace(target, excerpt=name_references(target.excerpt, names))
+            for label, target in reading.labels.items()
+        },
         footnotes=reading.notes,
         anchors=reading.anchors,
         formulas=tuple(reading.formulas),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from lemmata.course import document as d
 from lemmata.course.diagnostics import did_you_mean
-from lemmata.course.plain import excerpt, plain_text, slug
+from lemmata.course.plain import excerpt, marked_text, plain_text, slug
 from lemmata.course.reading.inlines import path_problem, read_inlines
 from lemmata.course.reading.markdown import markdown
 from lemmata.course.sources import find_source, similar_names
@@ -136,7 +136,7 @@ def companion(reading: Reading, directive: Directive) -> d.Block:
     about = inline(reading, directive.options.get("about"))
     if reading.claim(anchor, directive.argument.span()):
         spoken = name.replace("-", " ")
-        reading.target(kind, anchor, directive.span, title=spoken, excerpt=plain_text(about))
+        reading.target(kind, anchor, directive.span, title=spoken, excerpt=marked_text(about))
     return d.Companion(kind, name, about, anchor, directive.span)
 
 
@@ -156,7 +156,7 @@ def figure(reading: Reading, directive: Directive) -> d.Block:
     name = label(reading, directive)
     number = reading.numbers.next("figure") if name else None
     if name:
-        reading.target("figure", name, directive.span, number=number, excerpt=plain_text(said))
+        reading.target("figure", name, directive.span, number=number, excerpt=marked_text(said))
     anchor = name or reading.anchor("figure", directive.span)
     alt = directive.text("alt") or ""
     return d.Figure(path, alt, said, number, anchor, name, directive.span)

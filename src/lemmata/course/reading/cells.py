@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lemmata.course import document as d
-from lemmata.course.plain import plain_text, slug
+from lemmata.course.plain import marked_text, slug
 from lemmata.course.positions import Span
 from lemmata.course.reading import builders
 
@@ -50,7 +50,7 @@ def read_cell(reading: Reading, directive: Directive) -> d.Block:
         caption=caption,
         raises=_raises(reading, directive),
         hide=directive.flag("hide"),
-        anchor=_anchor(reading, directive, index, plain_text(caption)),
+        anchor=_anchor(reading, directive, index, marked_text(caption)),
         line=code.starts[0].line,
         span=directive.span,
     )

@@ -176,7 +176,7 @@ def _unclosed(mark: str) -> tuple[str, str]:
         )
     return (
         "`$` without its partner",
-        r"close the formula in the same paragraph and table cell, or write `\$` for a dollar sign",
+        r"close it in the same paragraph, no line of it beginning with + or -; a dollar is `\$`",
     )
 
 

@@ -154,8 +154,7 @@ def _equation(scope: Scope, equation: d.Equation) -> str:
         )  # fmt: skip
     return element(
         "div", shown + number, class_="equation", id=equation.anchor,
-        data_latex=equation.latex.text, data_line=equation.latex.place(0).line, tabindex=0,
-        role="group", aria_label=f"Equation {equation.number}" if equation.number else "Equation",
+        data_latex=equation.latex.text, data_line=equation.latex.place(0).line,
     )  # fmt: skip
 
 
@@ -269,9 +268,7 @@ def _table(scope: Scope, table: d.Table) -> str:
     head = "".join(_table_cell(scope, cell, "th") for cell in table.head)
     rows = ["".join(_table_cell(scope, cell, "td") for cell in row) for row in table.rows]
     body = "\n".join(element("tr", row) for row in rows)
-    return element(
-        "table", f"\n<thead>{element('tr', head)}</thead>\n<tbody>\n{body}\n</tbody>\n", tabindex=0
-    )
+    return element("table", f"\n<thead>{element('tr', head)}</thead>\n<tbody>\n{body}\n</tbody>\n")
 
 
 def _table_cell(scope: Scope, cell: d.TableCell, name: str) -> str:

@@ -120,7 +120,7 @@ def _footnote(scope: Scope, reference: d.FootnoteReference) -> str:
     link = element(
         "a", str(reference.number), class_="footnote-ref", href=f"#footnote-{reference.number}",
         id=f"footnote-ref-{reference.number}-{reference.ordinal}", role="doc-noteref",
-        aria_label=f"Footnote {reference.number}", title=excerpt(note.blocks),
+        aria_label=f"Footnote {reference.number}", title=scope.lesson.named(excerpt(note.blocks)),
     )  # fmt: skip
     return element("sup", link)
 

@@ -49,6 +49,6 @@ def highlighted(code: str, language: str = "python") -> str:
 
 
 def code_block(code: str, language: str = "python", label: str | None = None) -> str:
-    """A highlighted listing; it can be scrolled with the keyboard."""
+    """A highlighted listing."""
     inner = element("code", highlighted(code, language), class_=language or None)
-    return element("pre", inner, tabindex=0, aria_label=label)
+    return element("pre", inner, aria_label=label)

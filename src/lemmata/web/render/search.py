@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lemmata.course import document as d
-from lemmata.course.plain import children, plain_text, sentences, walk_inlines
+from lemmata.course.plain import children, marked_text, plain_text, sentences, walk_inlines
 from lemmata.course.plain_maths import plain_maths
 
 if TYPE_CHECKING:
@@ -33,7 +33,11 @@ def search_sections(lesson: Lesson) -> tuple[SearchSection, ...]:
     """All sections of a lesson, inner ones for themselves, none of them empty."""
     top = _section(lesson.title, "", lesson.blocks)
     inner = [found for block in lesson.blocks for found in _sections(block)]
-    return tuple(section for section in (top, *inner) if section.text or section.anchor)
+    return tuple(
+        replace(section, text=lesson.named(section.text))
+        for section in (top, *inner)
+        if section.text or section.anchor
+    )
 
 
 def _sections(block: d.Block) -> Iterator[SearchSection]:
@@ -65,7 +69,7 @@ def _said(block: d.Block) -> Iterator[str]:
         case _:
             pass
     for run in sentences(block):
-        yield plain_text(run)
+        yield marked_text(run)
     for inner in children(block):
         yield from _said(inner)
 

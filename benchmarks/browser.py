@@ -57,7 +57,8 @@ if (PEER) {
 _READ = """() => ({
   paint: watch.paint, atPaint: watch.atPaint, typeset: watch.typeset, fonts: watch.fonts,
   shift: watch.shift, nodes: document.getElementsByTagName("*").length,
-  maths: document.querySelectorAll("mjx-container").length || document.querySelectorAll("math").length,
+  maths: document.querySelectorAll("mjx-container").length
+    || document.querySelectorAll("math").length,
   undone: document.querySelectorAll("mjx-merror, .math-error, merror").length,
 })"""
 

@@ -48,6 +48,10 @@ class Keeper:
         while (await self.wire.receive()).get("type") != "swept":
             pass
 
+    async def end_below(self, pid: int) -> None:
+        """Ends a process and everything that descends from it, without waiting for that."""
+        await self.wire.send({"type": "end", "pid": pid})
+
     async def watch(self, keep: list[int], limits: Limits) -> str:
         """Has the run watched; returns what it had too much of, if that ever happens."""
         await asyncio.sleep(WATCH_AFTER)

@@ -130,14 +130,20 @@ class Session:
             if checkpoint.source != source:
                 break
             same += 1
-        for checkpoint in self._chain[same:]:
-            checkpoint.wire.close()
-        if same < len(self._chain):
-            del self._chain[same:]
-            self._sweeping = asyncio.ensure_future(self._sweep())
+        await self._cut_to(same)
         if self._roots is None:
             self._roots = await self._open_roots()
         return same
+
+    async def _cut_to(self, count: int) -> None:
+        """Lets the checkpoints behind the first ones end, while other work goes on."""
+        outdated = self._chain[count:]
+        del self._chain[count:]
+        for checkpoint in outdated:
+            checkpoint.wire.close()
+        if outdated and self._roots is not None:
+            with contextlib.suppress(ClosedError):
+                await self._roots.keeper.end_below(outdated[0].pid)
 
     def _gone(self) -> bool:
         """Whether one of the processes has ended although nobody asked for it."""

@@ -183,6 +183,7 @@ class Zygote:
             "HOME": str(self._folder),
             "TMPDIR": str(self._folder),
             "PYTHONHASHSEED": "0",
+            "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
             "PYTHONIOENCODING": "utf-8",
             "MPLBACKEND": "svg",
             "MPLCONFIGDIR": str(self._cache or _cache_folder() or self._folder),

@@ -53,6 +53,8 @@ class Keeper:
         match message.get("type"):
             case "watch":
                 self._watch = message
+            case "end":
+                processes.end_below(os.getpid(), int(message["pid"]))
             case "sweep":
                 self._watch = None
                 ended = processes.end_strays(os.getpid(), message["keep"])

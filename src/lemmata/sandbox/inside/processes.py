@@ -86,6 +86,13 @@ def end_strays(root: int, keep: Iterable[int]) -> int:
     return len(ended)
 
 
+def end_below(root: int, top: int) -> None:
+    """Ends one process below `root` and what descends from it; others are left alone."""
+    if top in descendants(root):
+        end_strays(top, ())
+        _signal([top], signal.SIGKILL)
+
+
 def reap() -> dict[int, int]:
     """Collects ended children; returns their exit status by process."""
     ended: dict[int, int] = {}

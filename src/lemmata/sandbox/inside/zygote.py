@@ -1,6 +1,5 @@
 """The warm interpreter: it has imported everything, runs no cell itself, and forks sessions."""
 
-import gc
 import os
 import shutil
 import signal
@@ -12,52 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from lemmata.sandbox import frames
-from lemmata.sandbox.inside import confinement, processes
+from lemmata.sandbox.inside import confinement, processes, warmth
 from lemmata.sandbox.inside.checkpoint import Checkpoint
 from lemmata.sandbox.inside.keeper import become_keeper
-
-SUBMODULES = (
-    "numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.testing",
-    "scipy", "scipy.linalg", "scipy.optimize", "scipy.stats", "scipy.special", "scipy.integrate",
-    "scipy.interpolate", "scipy.sparse", "scipy.sparse.linalg", "scipy.spatial", "scipy.signal",
-    "sympy", "matplotlib.pyplot", "matplotlib.patches", "matplotlib.animation",
-    "mpl_toolkits.mplot3d", "timeit", "subprocess", "asyncio", "jaxtyping", "multiprocessing",
-)  # fmt: skip
-"""What a cell can import at once, and what libraries would import late, out of the confinement."""
-
-
-def preload() -> None:
-    """Imports the libraries of the cells and sets matplotlib up."""
-    import importlib
-    import random
-
-    for name in SUBMODULES:
-        importlib.import_module(name)
-    import matplotlib as mpl
-    import numpy as np
-
-    from lemmata.sandbox.inside import figure_style, figures
-
-    mpl.rcParams.update(figure_style.settings())
-    mpl.rcParams["backend"] = figures.MODULE
-    _draw_once()
-    np.random.seed(0)  # noqa: NPY002  the legacy state, which cells may still use
-    random.seed(0)
-
-
-def _draw_once() -> None:
-    """Draws one figure, so that fonts and caches are warm before the first fork."""
-    import matplotlib.pyplot as plt
-
-    from lemmata.sandbox.inside import figures
-
-    figure, axes = plt.subplots()
-    axes.plot([0, 1], [0, 1], label="$x^2 + \\|y\\|$")
-    axes.set_title("A figure: 0123456789")
-    axes.legend()
-    figures.svg_of(figure)
-    plt.close(figure)
-
 
 class Zygote:
     """Obeys one control socket; its end is the zygote's end."""
@@ -150,10 +106,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     Path(folder).chmod(0o711)
     confinement.adopt_orphans()
-    preload()
+    warmth.preload()
     zygote = Zygote(control, folder)
-    gc.collect()
-    gc.freeze()
+    warmth.settle()
     own = os.getpid()
     zygote.serve()
     if os.getpid() == own:

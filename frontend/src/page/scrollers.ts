@@ -1,15 +1,32 @@
-/* What scrolls inside itself can be reached with the keyboard; what fits is no stop on the way. */
+/* What is wider than its column scrolls inside itself and can be reached with the keyboard; what fits is no stop on
+   the way. No browser breaks a MathML formula, so one in a sentence gets a box of its own when it is too wide. */
 
-const boxes = document.querySelectorAll<HTMLElement>(".equation, main pre, main table");
+const main = document.querySelector<HTMLElement>("main")!;
+const boxes = [...main.querySelectorAll<HTMLElement>(".equation, pre, table")];
+const formulas = [...main.querySelectorAll(":is(p, li, dd, td, figcaption, h2, h3, h4) > math:not([display=block])")];
+
+function box(formula: Element): void {
+  const span = document.createElement("span");
+  span.className = "wide-formula";
+  formula.replaceWith(span);
+  span.append(formula);
+  boxes.push(span);
+}
 
 function settle(): void {
-  const scrolls = [...boxes].map((box) => box.scrollWidth > box.clientWidth + 1);
-  boxes.forEach((box, index) => {
-    if (scrolls[index]) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+  const widths = formulas.map((formula) => formula.getBoundingClientRect().width);
+  const room = formulas.map((formula) => formula.parentElement?.clientWidth ?? 0);
+  formulas.forEach((formula, index) => {
+    const boxed = formula.parentElement?.className === "wide-formula";
+    if (!boxed && widths[index]! > room[index]! && room[index]! > 0) box(formula);
+  });
+  const scrolls = boxes.map((one) => one.scrollWidth > one.clientWidth + 1);
+  boxes.forEach((one, index) => {
+    if (scrolls[index]) one.tabIndex = 0;
+    else one.removeAttribute("tabindex");
   });
 }
 
-new ResizeObserver(settle).observe(document.querySelector("main")!);
+new ResizeObserver(settle).observe(main);
 
 export {};

@@ -1,0 +1,68 @@
+"""Opens the course and the data folder for a command, or says what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lemmata.cli.terminal import WRONG, fail, warn
+from lemmata.course import Course, CourseError, load, render_mistakes
+from lemmata.course.locate import course_directory
+from lemmata.store.folder import DataFolder, open_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from lemmata.course import Diagnostic, LessonEntry
+
+
+def open_course(directory: Path | None) -> Course:
+    """The course of a folder; ends the command where it can't be read."""
+    try:
+        return load(directory)
+    except CourseError as error:
+        folder = course_directory(directory)
+        warn(rendered(error.mistakes, folder))
+        raise SystemExit(WRONG) from None
+
+
+def open_data(root: Path | None) -> DataFolder:
+    """The data folder; says so where nothing can be kept there."""
+    folder = open_folder(root)
+    if not folder.writable:
+        warn(
+            f"The data folder {folder.root} can't be written ({folder.refusal}): everything works, "
+            "but nothing that is computed is kept. Name another with --data DIR."
+        )
+    return folder
+
+
+def written_lessons(course: Course, wanted: Iterable[str]) -> list[LessonEntry]:
+    """The lessons that were asked for, or all written ones; ends the command on an unknown one."""
+    entries = {entry.id: entry for entry in course.lessons}
+    ids = [_padded(one) for one in wanted]
+    for lesson in ids:
+        if lesson not in entries:
+            fail(f"there is no lesson {lesson}", course.suggest(lesson), 2)
+        if not entries[lesson].written:
+            fail(f"lesson {lesson}, “{entries[lesson].title}”, is not written yet", "", 2)
+    chosen = [entries[one] for one in dict.fromkeys(ids)]
+    return chosen or [entry for entry in entries.values() if entry.written]
+
+
+def rendered(mistakes: Iterable[Diagnostic], folder: Path) -> str:
+    """Mistakes as a compiler prints them, with their source lines."""
+    found = list(mistakes)
+    sources = {m.path: _text(folder / m.path) for m in found}
+    return render_mistakes(found, sources)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def _padded(lesson: str) -> str:
+    return lesson.zfill(2) if lesson.isdigit() else lesson

@@ -1,0 +1,159 @@
+"""The pages, made once for each state of the course and sent as they are.
+
+`answer` is the path of nearly every request: it looks at the files' times, and when nothing has
+changed, what is sent was compressed long ago.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+from lemmata.course import CourseError
+from lemmata.web.answers import NEVER, Answer, prepared
+from lemmata.web.course_view import CourseView, view_course
+from lemmata.web.stamps import TEMPLATES, tree_stamp
+from lemmata.web.templating import Bare, Templates, shown_mistakes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lemmata.course import Course
+    from lemmata.web.assets import Assets
+    from lemmata.web.library import LessonPage, Library
+    from lemmata.web.search import Hit
+    from lemmata.web.settings import Settings
+
+LESSON = re.compile(r"/lessons/([0-9]{2})")
+
+
+class Pages:
+    """Makes and keeps the answers for `/`, `/lessons/…`, `/glossary` and `/references`."""
+
+    def __init__(self, settings: Settings, library: Library, assets: Assets) -> None:
+        self.settings = settings
+        self.library = library
+        self.assets = assets
+        self.templates = Templates(assets)
+        self._kept: dict[str, tuple[object, Answer]] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._view: tuple[object, CourseView] | None = None
+
+    async def answer(self, path: str) -> Answer | None:
+        """The page of that address as the files stand now, or None where there is none."""
+        lesson = LESSON.fullmatch(path)
+        if lesson is None and path not in ("/", "/glossary", "/references"):
+            return None
+        try:
+            stamp = self._stamp(lesson[1] if lesson else None)
+            known = self._kept.get(path)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            return await self._renewed(path, lesson[1] if lesson else None)
+        except CourseError as error:
+            return self.broken(error)
+
+    async def _renewed(self, path: str, lesson: str | None) -> Answer | None:
+        """One request makes the page; those that come meanwhile wait for it."""
+        async with self._locks.setdefault(path, asyncio.Lock()):
+            stamp = self._stamp(lesson)
+            known = self._kept.get(path)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            if lesson is not None:
+                answer = await self._lesson(lesson)
+            else:
+                answer = await asyncio.to_thread(self._whole, path)
+            if answer is not None:
+                self._kept[path] = (stamp, answer)
+            return answer
+
+    async def _lesson(self, lesson: str) -> Answer | None:
+        entry = next((e for e in self.library.course.lessons if e.id == lesson), None)
+        if entry is None:
+            return None
+        if not entry.written:
+            return await asyncio.to_thread(self._unwritten, entry.title)
+        page = await self.library.lesson(lesson)
+        return await asyncio.to_thread(self._lesson_answer, page)
+
+    def _stamp(self, lesson: str | None) -> object:
+        version = self.library.outputs.version(lesson) if lesson else 0
+        templates = tree_stamp(TEMPLATES, ".html")
+        return (self.library.stamp(), templates, self.assets.stamp(), version)
+
+    # What follows takes time and runs in a thread.
+
+    def view(self) -> CourseView:
+        """The course for the templates."""
+        course = self.library.course
+        stamp = (id(course), course.stamp())
+        if self._view is None or self._view[0] != stamp:
+            self._view = (stamp, view_course(course))
+        return self._view[1]
+
+    def _whole(self, path: str) -> Answer:
+        course, view = self.library.course, self.view()
+        make: dict[str, Callable[[], str]] = {
+            "/": lambda: self.templates.map(view),
+            "/glossary": lambda: self.templates.glossary(course, view),
+            "/references": lambda: self.templates.references(course, view),
+        }
+        return self._html(make[path]())
+
+    def _lesson_answer(self, page: LessonPage) -> Answer:
+        mistakes = page.mistakes if self.settings.watch else ()
+        shown = shown_mistakes(mistakes, self.library.course)
+        return self._html(self.templates.lesson(page, self.view(), shown))
+
+    def _unwritten(self, title: str) -> Answer:
+        message = f"The lesson “{title}” is planned and not written yet."
+        text = self.templates.error(404, self.view(), message, "Not written yet")
+        return self._html(text, status=404)
+
+    def _html(self, text: str, status: int = 200) -> Answer:
+        links = [_preload(url, kind) for url, kind in self.assets.preloads()]
+        headers = [("link", ", ".join(links))] if links else []
+        return prepared(text, "text/html", status=status, headers=headers)
+
+    def search(self, query: str, hits: list[Hit]) -> Answer:
+        """The results page of the search."""
+        text = self.templates.search(query, hits, self.view())
+        return prepared(text, "text/html", cache=NEVER)
+
+    def missing(self, message: str = "") -> Answer:
+        """The 404 page."""
+        try:
+            view: CourseView | Bare = self.view()
+        except CourseError:
+            view = Bare()
+        return prepared(
+            self.templates.error(404, view, message), "text/html", status=404, cache=NEVER
+        )
+
+    def failed(self) -> Answer:
+        """The 500 page; the terminal says what happened."""
+        return prepared(self.templates.error(500, Bare()), "text/html", status=500, cache=NEVER)
+
+    def broken(self, error: CourseError) -> Answer:
+        """A course or a lesson that can't be read at all: why, in place of the page."""
+        course = self._course_or_none()
+        shown = shown_mistakes(error.mistakes, course)
+        if course is None:
+            for entry in shown:
+                entry["text"] = ""
+        heading = "The course can’t be read"
+        text = self.templates.error(500, Bare(), " ", heading, shown)
+        return prepared(text, "text/html", status=500, cache=NEVER)
+
+    def _course_or_none(self) -> Course | None:
+        try:
+            return self.library.course
+        except CourseError:
+            return None
+
+
+def _preload(url: str, kind: str) -> str:
+    crossorigin = "; crossorigin" if kind == "font" else ""
+    return f"<{url}>; rel=preload; as={kind}{crossorigin}"

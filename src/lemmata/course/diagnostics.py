@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lemmata.course.codes import Code
 from lemmata.course.positions import Span
 
 
@@ -15,12 +16,12 @@ class Diagnostic:
     line: int
     column: int
     end_column: int
-    code: str
+    code: Code
     found: str
     hint: str = ""
 
     @classmethod
-    def at(cls, path: str, span: Span, code: str, found: str, hint: str = "") -> "Diagnostic":
+    def at(cls, path: str, span: Span, code: Code, found: str, hint: str = "") -> "Diagnostic":
         """The mistake at a span; the caret marks the part on the span's first line."""
         one_line = span.end_line == span.line
         end = span.end_column if one_line else span.column + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from lemmata.course.diagnostics import Diagnostic
@@ -45,7 +46,8 @@ def _mistake(path: str, latex: Passage, display: bool, typesetter: Typesetter) -
             span = latex.span()
         else:
             start = max(0, min(error.position, len(latex.text) - 1))
-            span = latex.span(start, start + 1)
+            command = re.compile(r"\\[a-zA-Z]+").match(latex.text, start)
+            span = latex.span(start, command.end() if command else start + 1)
         return Diagnostic.at(
             path, span, "broken-maths", f"the formula can't be typeset: {error.message}"
         )

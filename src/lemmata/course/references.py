@@ -13,6 +13,7 @@ from lemmata.course.targets import THEOREM_KINDS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from lemmata.course.codes import Code
     from lemmata.course.lesson import Lesson
     from lemmata.course.positions import Span
     from lemmata.course.targets import Target
@@ -121,7 +122,7 @@ def _mention(lesson: Lesson, library: Library, label: str, span: Span) -> Iterat
         )  # fmt: skip
 
 
-def _unknown(lesson: Lesson, library: Library, target: str, span: Span, code: str) -> Diagnostic:
+def _unknown(lesson: Lesson, library: Library, target: str, span: Span, code: Code) -> Diagnostic:
     other, label = split_target(target)
     labels = lesson.labels if other in (None, lesson.id) else library.labels_of(other or "")
     if labels is None:
@@ -153,7 +154,7 @@ def _link(lesson: Lesson, library: Library, url: str, span: Span) -> Iterator[Di
         if unquote(anchor) not in lesson.anchors:
             yield Diagnostic.at(
                 lesson.path, span, "unknown-anchor", f"this page has no anchor `{anchor}`",
-                did_you_mean(anchor, lesson.anchors),
+                did_you_mean(anchor, lesson.anchors, "link to a label or a heading of this page"),
             )  # fmt: skip
     elif page.endswith(".md") or page.startswith("/lessons/"):
         if library.lesson_at(page) is not None:

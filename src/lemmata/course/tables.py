@@ -10,6 +10,8 @@ from lemmata.course.diagnostics import Diagnostic, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lemmata.course.codes import Code
+
 Address = tuple[str, int]
 
 _HEADER = re.compile(r"[ \t]*\[{1,2}(?P<name>[\w.-]+)\]{1,2}")
@@ -42,7 +44,7 @@ class TomlPlaces:
         return start
 
     def mistake(
-        self, address: Address, key: str | None, code: str, found: str, hint: str
+        self, address: Address, key: str | None, code: Code, found: str, hint: str
     ) -> Diagnostic:
         """A mistake at a key, or at the table's header where the key is missing."""
         row = self.row(address, key)
@@ -71,7 +73,7 @@ class Fields:
         if not isinstance(said, dict):
             self.complain(None, "invalid-table", f"`{address[0]}` is not a table", "")
 
-    def complain(self, key: str | None, code: str, found: str, hint: str) -> None:
+    def complain(self, key: str | None, code: Code, found: str, hint: str) -> None:
         """Note a mistake at a key."""
         self.mistakes.append(self.places.mistake(self.address, key, code, found, hint))
 

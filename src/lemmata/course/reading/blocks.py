@@ -170,7 +170,7 @@ class _Blocks:
     def table_cell(self, style: str) -> d.TableCell:
         token = self.take()
         passage = self.view.table_cell(token)
-        children = read_inlines(self.reading, passage, token.children or [])
+        children = read_inlines(self.reading, passage, token.children or [], table=True)
         match style:
             case "left" | "center" | "right":
                 return d.TableCell(children, style, passage.span())

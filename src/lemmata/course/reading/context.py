@@ -11,6 +11,7 @@ from lemmata.course.targets import Numbers, Target, TargetKind
 
 if TYPE_CHECKING:
     from lemmata.course import document as d
+    from lemmata.course.codes import Code
     from lemmata.course.positions import Passage, Span
 
 
@@ -53,7 +54,7 @@ class Reading:
         finally:
             self.inside.pop()
 
-    def mistake(self, span: Span, code: str, found: str, hint: str = "") -> None:
+    def mistake(self, span: Span, code: Code, found: str, hint: str = "") -> None:
         """Note one mistake."""
         self.mistakes.append(Diagnostic.at(self.path, span, code, found, hint))
 

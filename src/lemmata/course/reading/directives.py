@@ -88,8 +88,8 @@ def read_directive(reading: Reading, view: View, token: Token) -> Iterator[d.Blo
         reading.mistake(
             opening,
             "unbalanced-fence",
-            f"this `{token.markup}` is never closed",
-            f"close it with `{token.markup}`; an outer fence needs more marks than an inner one",
+            "this fence is never closed",
+            f"end it with a line {token.markup}; an outer fence needs more marks than an inner one",
         )
     found = _INFO.fullmatch(info.text)
     if found is None:

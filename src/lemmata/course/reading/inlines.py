@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from lemmata.course import document as d
+from lemmata.course.positions import Span
 from lemmata.course.reading.roles import read_role
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from lemmata.course.positions import Passage, Span
+    from lemmata.course.positions import Passage
     from lemmata.course.reading.context import Reading
 
 _STRAY = re.compile(
@@ -25,16 +26,19 @@ _STRAY = re.compile(
 
 
 def read_inlines(
-    reading: Reading, passage: Passage, tokens: Sequence[Token]
+    reading: Reading, passage: Passage, tokens: Sequence[Token], *, table: bool = False
 ) -> tuple[d.Inline, ...]:
-    """The inlines of one run of text; offsets of the tokens count in the passage."""
-    return tuple(_Run(reading, passage, tokens).until(None))
+    """The inlines of one run of text, or of a table's cell; offsets count in the passage."""
+    return tuple(_Run(reading, passage, tokens, table=table).until(None))
 
 
 class _Run:
     """Walks the flat tokens of one run of text and nests them."""
 
-    def __init__(self, reading: Reading, passage: Passage, tokens: Sequence[Token]) -> None:
+    def __init__(
+        self, reading: Reading, passage: Passage, tokens: Sequence[Token], *, table: bool
+    ) -> None:
+        self.table = table
         self.reading = reading
         self.passage = passage
         self.tokens = tokens
@@ -79,7 +83,7 @@ class _Run:
             span = self.passage.span(offset + found.start(), offset + found.end())
             mark = found.group()
             if found.lastgroup == "maths":
-                self.reading.mistake(span, "unclosed-maths", *_unclosed(mark))
+                self.dollars(offset + found.start(), mark)
             elif found.lastgroup == "role":
                 self.reading.mistake(
                     span, "unclosed-role", f"the role `{mark.rstrip('`')}` has no closing backtick",
@@ -90,6 +94,25 @@ class _Run:
                     span, "raw-html", f"HTML is shown as it stands: `{mark}`",
                     "write Markdown or a directive; a comment is a line that begins with %",
                 )  # fmt: skip
+
+    def dollars(self, at: int, mark: str) -> None:
+        """Dollar signs that opened or closed nothing; `$$…$$` in a line is told once."""
+        text = self.passage.text
+        if mark == "$" and text[at - 1 : at + 1] == "$$":
+            return
+        if text[at : at + 2] == "$$":
+            self.reading.mistake(
+                self.passage.span(at, at + 2), "unclosed-maths", "this `$$` begins no formula",
+                "put `$$` at both ends, no blank line inside; only a label may follow",
+            )  # fmt: skip
+            return
+        hint = (
+            r"close it in the same paragraph, no line of it beginning with + or -; a dollar is `\$`"
+        )
+        if self.table:
+            hint = r"a bar ends the cell of a table: write `\mid`, `\lvert` or `\rvert`"
+        span = self.passage.span(at, at + 1)
+        self.reading.mistake(span, "unclosed-maths", "`$` without its partner", hint)
 
     def one(self, token: Token) -> Iterator[d.Inline]:
         span = self.span(token)
@@ -120,6 +143,8 @@ class _Run:
         if self.next < len(self.tokens):
             span = opening.to(self.span(self.tokens[self.next]))
             self.next += 1
+        if token.type == "strong_open":  # markdown-it keeps the inner of the two marks
+            span = Span(span.line, span.column - 1, span.end_line, span.end_column + 1)
         if token.type == "em_open":
             yield d.Emphasis(children, span)
         elif token.type == "strong_open":
@@ -166,18 +191,6 @@ class _Run:
 
 
 _LINKS = "link to http(s), to a page of the course or to an `#anchor`"
-
-
-def _unclosed(mark: str) -> tuple[str, str]:
-    if mark == "$$":
-        return (
-            "`$$` without its partner",
-            "put `$$` at both ends, no blank line inside; only a label may follow",
-        )
-    return (
-        "`$` without its partner",
-        r"close it in the same paragraph, no line of it beginning with + or -; a dollar is `\$`",
-    )
 
 
 def url_problem(url: str) -> str | None:

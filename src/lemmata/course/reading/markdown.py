@@ -100,22 +100,32 @@ def _display_maths(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 def _raw_table_cells(state: StateCore) -> None:
     r"""Give table cells their source text back, so that `\|` inside a formula stays a norm."""
-    cells: list[str] = []
     lines = state.src.split("\n")
+    row: list[Token] = []
+    line = ""
     for before, token in pairwise(state.tokens):
         if token.type == "tr_open" and token.map:
-            cells = table_cells(lines[token.map[0]])
-        elif token.type == "inline" and before.type in ("th_open", "td_open") and cells:
-            raw = cells.pop(0).strip()
-            if raw.replace(r"\|", "|") == token.content:
-                token.content = raw
+            row, line = [], lines[token.map[0]]
+        elif token.type == "inline" and before.type in ("th_open", "td_open"):
+            row.append(token)
+        elif token.type == "tr_close":
+            for cell, raw in zip(row, _raw_cells(line, [t.content for t in row]), strict=True):
+                cell.content = raw
 
 
-def table_cells(line: str) -> list[str]:
-    """The source of the cells of one table row, spaces kept."""
-    inner = re.sub(r"^[\s>]*\|?", "", line)
-    inner = re.sub(r"(?<!\\)\|\s*$", "", inner)
-    return _UNESCAPED_BAR.split(inner)
+def _raw_cells(line: str, contents: list[str]) -> list[str]:
+    """The cells' source text, found by what markdown-it made of it; else what it made."""
+    pieces = _UNESCAPED_BAR.split(line)
+    for first in range(len(pieces)):
+        raw = [piece.strip() for piece in pieces[first : first + len(contents)]]
+        raw += [""] * (len(contents) - len(raw))
+        plain = [piece.replace(r"\|", "|") for piece in raw]
+        if plain[0].endswith(contents[0]) and plain[1:] == contents[1:]:
+            # What stands before the first cell is the mark of a list or a quotation.
+            bars = plain[0][len(plain[0]) - len(contents[0]) :].count("|")
+            raw[0] = raw[0][len(raw[0]) - len(contents[0]) - bars :] if contents[0] else ""
+            return raw
+    return contents
 
 
 @cache

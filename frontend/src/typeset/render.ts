@@ -1,6 +1,7 @@
 /* LaTeX to MathML. The same code runs in the page and, bundled, inside the server. */
 import temml from "temml";
 import { macros } from "./macros";
+import { refine } from "./refine";
 
 /** Where and why a formula cannot be typeset. `position` counts code points from 0, -1 where it is not known. */
 export class TypesetError extends Error {
@@ -15,7 +16,7 @@ export class TypesetError extends Error {
 /** The MathML of a formula, with its LaTeX as alternative text. */
 export function typeset(latex: string, display: boolean): string {
   try {
-    const markup = temml.renderToString(latex, {
+    const tree = temml.__renderToMathMLTree(latex, {
       displayMode: display,
       throwOnError: true,
       macros: { ...macros },
@@ -23,15 +24,12 @@ export function typeset(latex: string, display: boolean): string {
       maxSize: [20, 20],
       maxExpand: 1000,
     });
-    return markup.replace("<math", `<math alttext="${escape(latex)}"`);
+    refine(tree);
+    tree.setAttribute("alttext", latex.trim().replace(/\s*\n\s*/g, " "));
+    return tree.toMarkup();
   } catch (error) {
     throw explained(error, latex);
   }
-}
-
-function escape(text: string): string {
-  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": " " };
-  return text.trim().replace(/[&<>"\n]/g, (character) => names[character] ?? character);
 }
 
 // What Temml has no words of its own for, such as `x_` at the end: it stumbles over what is not there.

@@ -73,11 +73,9 @@ class Assets:
     def preloads(self) -> tuple[tuple[str, str], ...]:
         """What every page needs at once, as (address, kind): styles and the text's fonts."""
         main = self._manifest.get("main.css", {})
-        fonts = [name for name in sorted(self._files) if name.endswith(".woff2") and _first(name)]
-        styles = [f"/static/{main['file']}"] if main else []
-        return tuple(
-            [(url, "style") for url in styles] + [(f"/static/{name}", "font") for name in fonts]
-        )
+        styles = [(f"/static/{main['file']}", "style")] if main else []
+        fonts = [(self.url(name), "font") for name in FIRST_FONTS if name in self._manifest]
+        return tuple(styles + fonts)
 
     def answer(self, name: str) -> Answer | None:
         """The file of that name, compressed when it is first asked for."""
@@ -96,12 +94,8 @@ class Assets:
         return known
 
 
-FIRST_FONTS = ("SourceSerif4-Regular", "LatinModern-Math", "NewComputerModernMath", "math")
-
-
-def _first(name: str) -> bool:
-    """Whether a font is seen before the reader scrolls: the text's upright one and the formulas'."""
-    return any(part.lower() in name.lower() for part in FIRST_FONTS)
+FIRST_FONTS = ("fonts/stix-text.woff2", "fonts/stix-math.woff2")
+"""Seen before the reader scrolls: the text's upright face and the formulas'."""
 
 
 def media_type(name: str) -> str:

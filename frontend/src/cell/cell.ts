@@ -72,6 +72,8 @@ export class LemCell extends LitElement implements Cell {
     this.#output = new CellOutput(this);
     this.text = kept(this.#key) ?? this.author;
     lessonCells.add(this);
+    for (const sign of ["pointerenter", "focusin"])
+      this.addEventListener(sign, () => lessonCells.prepare(), { once: true });
     if (this.text !== this.author) void this.edit(false);
   }
 

@@ -19,6 +19,7 @@ class LessonCells {
   readonly #socket = pageSocket();
   #queue: number[] = [];
   #running: number | null = null;
+  #prepared = false;
   #programs = new Map<number, string>();
 
   constructor() {
@@ -33,7 +34,8 @@ class LessonCells {
 
   /** Asks the server for the author's outputs that the page came without. */
   askForOutputs(): void {
-    if (document.querySelector(".cell-output.pending")) this.#socket.send({ type: "outputs" });
+    const pending = document.querySelector(".cell-output.pending");
+    if (pending && this.#socket.connected) this.#socket.send({ type: "outputs" });
   }
 
   /** The text of cells 0 … `index`, as it stands now. */
@@ -56,6 +58,13 @@ class LessonCells {
   authors(index: number): void {
     this.#madeWith.delete(index);
     this.changed();
+  }
+
+  /** Somebody is about to run something: the interpreter may warm up. */
+  prepare(): void {
+    if (this.#prepared) return;
+    this.#prepared = true;
+    this.#socket.send({ type: "prepare" });
   }
 
   changed(): void {

@@ -14,6 +14,7 @@ export type FromServer =
 export type ToServer =
   | { type: "run"; cell: number; sources: Record<string, string> }
   | { type: "stop" }
+  | { type: "prepare" }
   | { type: "outputs" };
 
 type Events = { message: CustomEvent<FromServer>; lost: Event; open: Event };
@@ -34,6 +35,10 @@ export class PageSocket extends EventTarget {
     });
   }
 
+  get connected(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   /** Connects unless a connection stands or is being made. */
   connect(): void {
     if (this.#socket && this.#socket.readyState <= WebSocket.OPEN) return;
@@ -48,7 +53,7 @@ export class PageSocket extends EventTarget {
 
   /** Sends now, or as soon as there is a connection. */
   send(message: ToServer): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.connected) this.#socket?.send(JSON.stringify(message));
     else {
       this.#waiting.push(message);
       this.connect();

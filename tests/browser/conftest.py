@@ -1,0 +1,169 @@
+"""A browser and the real server for the tests of pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+COURSE = Path(__file__).parent / "course"
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=\S+")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def missing(what: str) -> None:
+    """Skip, or fail where the browser tests are required."""
+    if "browser" in os.environ.get("LEMMATA_REQUIRE", "").replace(",", " ").split():
+        pytest.fail(f"{what}, and LEMMATA_REQUIRE says that the browser tests must run")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("Playwright is not installed")
+    found = [path for name in CHROMIUMS if (path := shutil.which(name))]
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        if not found and not own.exists():
+            missing("there is no Chromium: `playwright install chromium` brings one")
+        path = found[0] if found else str(own)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Server(NamedTuple):
+    """A running course: its address, and the address that opens it."""
+
+    base: str
+    opening: str
+
+
+def serve(data: Path, course: Path | None) -> Iterator[Server]:
+    command = [sys.executable, "-m", "lemmata", "serve", "--port", "0", "--no-browser"]
+    command += ["--data", str(data)] + (["--course", str(course)] if course else [])
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        said: list[str] = []
+        try:
+            for line in process.stdout:
+                said.append(line)
+                if address := ADDRESS.search(line):
+                    break
+            else:
+                pytest.fail("the server did not start:\n" + "".join(said))
+            drain = threading.Thread(target=process.stdout.read, daemon=True)
+            drain.start()
+            yield Server(f"http://127.0.0.1:{address[1]}", address[0])
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            drain.join(5)
+
+
+@pytest.fixture(scope="session")
+def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The small course of these tests."""
+    yield from serve(tmp_path_factory.mktemp("small"), COURSE)
+
+
+@pytest.fixture(scope="session")
+def whole(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The course itself."""
+    yield from serve(tmp_path_factory.mktemp("whole"), None)
+
+
+class Opened(NamedTuple):
+    """A page with what went wrong on it: console errors, and requests to other hosts."""
+
+    page: Page
+    errors: list[str]
+
+
+class Opener:
+    """Opens pages of a server in a fresh browser context each."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.browser = browser
+        self.server = server
+        self.contexts: list[object] = []
+        self.errors: list[str] = []
+
+    def __call__(self, path: str, width: int = 1280, **options: object) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 800},
+            base_url=self.server.base,
+            **{"reduced_motion": "reduce", **options},
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._note(request.url))
+        page.goto(self.server.opening)
+        page.goto(path)
+        return page
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.server.base, "data:", "blob:")):
+            self.errors.append(f"request to {url}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        assert self.errors == []
+
+
+@pytest.fixture
+def opened(browser: Browser, small: Server) -> Iterator[Opener]:
+    """Opens pages of the small course; fails on console errors and requests elsewhere."""
+    opener = Opener(browser, small)
+    yield opener
+    opener.close()
+
+
+@pytest.fixture
+def opened_whole(browser: Browser, whole: Server) -> Iterator[Opener]:
+    """Opens pages of the course itself."""
+    opener = Opener(browser, whole)
+    yield opener
+    opener.close()

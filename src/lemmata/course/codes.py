@@ -4,6 +4,9 @@ from typing import Literal, get_args
 
 Code = Literal[
     "broken-maths",
+    "cell-did-not-raise",
+    "cell-ended",
+    "cell-raised",
     "cell-syntax",
     "duplicate-footnote",
     "duplicate-id",
@@ -40,6 +43,7 @@ Code = Literal[
     "no-renderer",
     "not-an-equation",
     "raw-html",
+    "too-deep",
     "unbalanced-fence",
     "unclosed-maths",
     "unclosed-role",

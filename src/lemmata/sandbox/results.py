@@ -111,7 +111,7 @@ def output_to_json(output: Output) -> dict[str, Any]:
 
 
 def output_from_json(data: dict[str, Any]) -> Output:
-    """The output that `output_to_json` wrote. Raises KeyError, TypeError or ValueError on others."""
+    """The output that `output_to_json` wrote; KeyError, TypeError or ValueError on others."""
     match data["kind"]:
         case "stream":
             if data["name"] not in ("stdout", "stderr"):
@@ -140,7 +140,7 @@ def result_to_json(result: CellResult) -> dict[str, Any]:
 
 
 def result_from_json(data: dict[str, Any]) -> CellResult:
-    """The result that `result_to_json` wrote. Raises KeyError, TypeError or ValueError on others."""
+    """The result that `result_to_json` wrote; KeyError, TypeError or ValueError on others."""
     outputs = tuple(output_from_json(output) for output in data["outputs"])
     if data["status"] not in ("ok", "error", "stopped", "timeout", "memory", "died"):
         raise ValueError(data["status"])

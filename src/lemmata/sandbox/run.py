@@ -1,4 +1,4 @@
-"""One run of one cell: a fork of the checkpoint above it, watched until it ends, however it ends."""
+"""One run of one cell: a fork of the checkpoint above it, watched until it ends in some way."""
 
 import asyncio
 import contextlib

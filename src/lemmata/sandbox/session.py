@@ -49,6 +49,11 @@ class Session:
         return self._roots is not None
 
     @property
+    def closed(self) -> bool:
+        """Whether it has been closed for good."""
+        return self._closed
+
+    @property
     def busy(self) -> bool:
         """Whether a cell is running."""
         return self._lock.locked()

@@ -18,7 +18,7 @@ class ClosedError(Exception):
 
 
 class Wire:
-    """One control socket. What comes in waits in an inbox, so that waiting for it can be given up."""
+    """One control socket. What comes in waits in an inbox, so that a wait can be given up."""
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)

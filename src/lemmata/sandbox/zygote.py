@@ -1,11 +1,10 @@
-"""The warm interpreter as the server sees it: it starts in the background and comes back if lost."""
+"""The warm interpreter as the server sees it: started in the background, restarted if lost."""
 
 import asyncio
 import contextlib
 import os
 import shutil
 import site
-import socket
 import subprocess
 import sys
 import tempfile
@@ -62,6 +61,8 @@ class Zygote:
 
     def session(self) -> Session:
         """A new session; it takes no processes before its first run."""
+        for old in [old for old in self._sessions if old.closed]:
+            del self._sessions[old]
         session = Session(self._open_roots, self._limits, self._used)
         self._sessions[session] = None
         return session
@@ -88,7 +89,7 @@ class Zygote:
         wire, theirs = wire_pair()
         log = self._log_path().open("wb")
         with log, handed_over([theirs]):
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  this interpreter, a fixed module
                 [sys.executable, "-P", "-m", ENTRY, str(theirs), str(self._folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -13,6 +13,7 @@ import threading
 import time
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lemmata.sandbox import frames
@@ -110,9 +111,7 @@ class Checkpoint:
         os.dup2(out, 1)
         os.dup2(err, 2)
         os.close(err)
-        child = Checkpoint(
-            socket.socket(fileno=control), self.shell, self.baseline, self.depth + 1
-        )
+        child = Checkpoint(socket.socket(fileno=control), self.shell, self.baseline, self.depth + 1)
         child.shell.output = out
         return child
 
@@ -137,7 +136,7 @@ class Checkpoint:
 
     def _leave_threads_behind(self) -> None:
         """Threads of a cell end with it: where there are any, a fork without them takes over."""
-        if threading.active_count() == 1 and len(os.listdir("/proc/self/task")) == 1:
+        if threading.active_count() == 1 and len(list(Path("/proc/self/task").iterdir())) == 1:
             return
         runner, parent = os.getpid(), os.getppid()
         with warnings.catch_warnings():

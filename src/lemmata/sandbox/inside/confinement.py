@@ -20,7 +20,7 @@ PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 LOWEST_UID, HIGHEST_UID = 61_184, 65_519
-"""Below these lie system and container users, above them `nobody`; systemd hands them out so too."""
+"""Below lie system and container users, above `nobody`: from these systemd takes users, too."""
 MOST_SESSION_PROCESSES = 1024
 
 _libc = ctypes.CDLL(None, use_errno=True)

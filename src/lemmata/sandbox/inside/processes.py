@@ -26,8 +26,8 @@ def descendants(root: int) -> set[int]:
 def children(pid: int) -> list[int]:
     """The direct children of a process; empty if it is gone."""
     try:
-        threads = os.listdir(f"/proc/{pid}/task")
-        texts = [Path(f"/proc/{pid}/task/{t}/children").read_bytes() for t in threads]
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        texts = [(thread / "children").read_bytes() for thread in threads]
     except ProcessLookupError:
         return []
     except FileNotFoundError:
@@ -37,7 +37,8 @@ def children(pid: int) -> list[int]:
 
 def _children_by_scanning(pid: int) -> list[int]:
     """The same for kernels that keep no lists of children."""
-    return [int(p) for p in os.listdir("/proc") if p.isdigit() and _fields(int(p))[1:2] == [str(pid)]]
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [other for other in pids if _fields(other)[1:2] == [str(pid)]]
 
 
 def state(pid: int) -> str:

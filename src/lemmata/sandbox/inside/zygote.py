@@ -15,6 +15,7 @@ from lemmata.sandbox.inside import confinement, processes, warmth
 from lemmata.sandbox.inside.checkpoint import Checkpoint
 from lemmata.sandbox.inside.keeper import become_keeper
 
+
 class Zygote:
     """Obeys one control socket; its end is the zygote's end."""
 

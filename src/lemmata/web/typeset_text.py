@@ -1,0 +1,26 @@
+"""LaTeX that a library made of its results, as MathML where the renderer knows it."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 20_000
+_DELIMITED = re.compile(
+    r"\A\s*(?:\$\$(?P<a>.*)\$\$|\$\\displaystyle(?P<b>.*)\$|\$(?P<c>.*)\$|\\\[(?P<d>.*)\\\]"
+    r"|\\begin\{equation\*?\}(?P<e>.*)\\end\{equation\*?\})\s*\Z",
+    re.DOTALL,
+)
+
+
+def typeset_text(latex: str) -> str | None:
+    """MathML in display style, or None for what is no single formula or is not understood."""
+    match = _DELIMITED.match(latex)
+    if match is None or len(latex) > LONGEST:
+        return None
+    formula = next(part for part in match.groups() if part is not None).strip()
+    from lemmata.typeset import RendererMissingError, TypesetError, typeset
+
+    try:
+        return typeset(formula, display=True)
+    except (TypesetError, RendererMissingError):
+        return None

@@ -135,7 +135,7 @@ class Run:
 
     async def _end(self, wire: Wire) -> Ending:
         """Waits for the first of: report, death, too much of something, stop, deadline."""
-        tasks = {
+        tasks: dict[str, asyncio.Future[Any]] = {
             "report": asyncio.ensure_future(wire.receive()),
             "death": asyncio.ensure_future(self._death()),
             "excess": asyncio.ensure_future(self._keeper.watch(self._keep, self._limits)),

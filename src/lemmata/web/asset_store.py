@@ -36,7 +36,6 @@ class AssetStore:
     def __init__(self, folder: DataFolder) -> None:
         self._folder = folder
         self._memory: OrderedDict[str, bytes] = OrderedDict()
-        self._lasting: set[str] = set()
         self._size = 0
         self._lock = Lock()
 
@@ -93,16 +92,11 @@ class AssetStore:
                 os.utime(place)
         return True
 
-    def _remember(self, name: str, content: bytes, *, lasting: bool) -> None:
-        """Holds the content in memory; what is in no folder gives way last of all."""
+    def _remember(self, name: str, content: bytes) -> None:
+        """Holds what no folder holds; the least recently used gives way."""
         with self._lock:
-            if name not in self._memory:
-                self._size += len(content)
             self._memory[name] = content
-            if lasting:
-                self._lasting.add(name)
+            self._size += len(content)
             while self._size > MOST_IN_MEMORY and len(self._memory) > 1:
-                oldest = next((n for n in self._memory if n in self._lasting), None)
-                dropped = oldest or next(iter(self._memory))
-                self._lasting.discard(dropped)
-                self._size -= len(self._memory.pop(dropped))
+                _, dropped = self._memory.popitem(last=False)
+                self._size -= len(dropped)

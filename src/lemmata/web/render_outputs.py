@@ -6,7 +6,7 @@ import base64
 import binascii
 import html
 import re
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from lemmata.sandbox.results import Display, Failure, Notice, Output, Stream, TraceLine
 from lemmata.web.terminal_text import terminal_html
@@ -14,8 +14,6 @@ from lemmata.web.typeset_text import typeset_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from lemmata.web.asset_store import AssetStore
 
 LONG_LINES = 60
 LONG_TEXT = 12_000
@@ -27,9 +25,16 @@ _FRAME_POLICY = (
 )
 
 
+class Assets(Protocol):
+    """Keeps files under addresses that a page can ask for."""
+
+    def put(self, content: bytes, media_type: str) -> str:
+        """Keeps the content; its address."""
+
+
 def render_outputs(
     outputs: Sequence[Output],
-    assets: AssetStore,
+    assets: Assets,
     *,
     alt: str | None = None,
     cell: int | None = None,
@@ -48,7 +53,7 @@ def render_outputs(
     return "\n".join(part for part in parts if part)
 
 
-def _output(output: Output, assets: AssetStore, alt: str | None, cell: int | None) -> str:
+def _output(output: Output, assets: Assets, alt: str | None, cell: int | None) -> str:
     match output:
         case Stream(name, text):
             return _stream(name, text)
@@ -81,7 +86,7 @@ def _folded(block: str, text: str) -> str:
     return f'<details class="long-output"><summary>Output of {size}</summary>{block}</details>'
 
 
-def _display(output: Display, assets: AssetStore, alt: str | None) -> str:
+def _display(output: Display, assets: Assets, alt: str | None) -> str:
     """The richest of the media types that a page can show."""
     data = output.data
     if "image/svg+xml" in data:
@@ -97,13 +102,13 @@ def _display(output: Display, assets: AssetStore, alt: str | None) -> str:
     return _folded(f'<pre class="result">{terminal_html(text)}</pre>', text) if text else ""
 
 
-def _svg(svg: str, assets: AssetStore, alt: str | None) -> str:
+def _svg(svg: str, assets: Assets, alt: str | None) -> str:
     size = _SIZE.match(svg[svg.find("<svg") :][:2000]) if "<svg" in svg else None
     url = assets.put(svg.encode("utf-8", "replace"), "image/svg+xml")
     return _image(url, (int(size[1]), int(size[2])) if size else None, alt)
 
 
-def _picture(encoded: str, kind: str, assets: AssetStore, alt: str | None) -> str:
+def _picture(encoded: str, kind: str, assets: Assets, alt: str | None) -> str:
     try:
         content = base64.b64decode(encoded)
     except (binascii.Error, ValueError):
@@ -122,7 +127,7 @@ def _image(url: str, size: tuple[int, int] | None, alt: str | None) -> str:
     return f'<img class="figure" src="{url}"{measures} alt="{described}">'
 
 
-def _frame(body: str, assets: AssetStore) -> str:
+def _frame(body: str, assets: Assets) -> str:
     """HTML that a cell made: a page of its own, that can neither run scripts nor load anything."""
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -1,6 +1,7 @@
 """A matplotlib backend that sends every figure as SVG, at `plt.show()` or at the cell's end."""
 
 import io
+from importlib import import_module
 from typing import Any
 
 from matplotlib._pylab_helpers import Gcf
@@ -22,7 +23,7 @@ class FigureManager(FigureManagerBase):
         send(self.canvas.figure)
 
 
-class FigureCanvas(FigureCanvasSVG):  # type: ignore[misc]
+class FigureCanvas(FigureCanvasSVG):
     """Draws SVG."""
 
     manager_class = FigureManager
@@ -49,12 +50,12 @@ def show_all() -> Exception | None:
 
 def send(figure: Figure) -> None:
     """Publishes one figure. A figure without anything drawn in it is nothing to show."""
-    from IPython.display import publish_display_data
+    publish: Any = import_module("IPython.display").publish_display_data
 
     if not figure.get_axes() and not figure.texts and not figure.artists:
         return
     data = {"image/svg+xml": svg_of(figure), "text/plain": "a figure"}
-    publish_display_data(data, {})
+    publish(data, {})
 
 
 def svg_of(figure: Figure) -> str:

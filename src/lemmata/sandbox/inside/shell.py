@@ -98,7 +98,8 @@ class CellShell:
         config.InteractiveShell.cache_size = 0
         config.InteractiveShell.colors = "nocolor"
         config.Completer.use_jedi = False
-        self._shell: Any = _Shell.instance(config=config)
+        make: Any = _Shell.instance
+        self._shell: Any = make(config=config)
         self._stdout = Console("stdout", 1)
         self._stderr = Console("stderr", 2)
         builtins.input = _no_input

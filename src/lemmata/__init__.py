@@ -8,7 +8,7 @@ __all__ = ["__version__"]
 def __getattr__(name: str) -> Any:
     """Public names are found when they are first used, so that `import lemmata` stays cheap."""
     if name == "__version__":
-        from importlib.metadata import version  # noqa: PLC0415
+        from importlib.metadata import version
 
         return version("lemmata")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""The `lemmata` command; the only place that knows a terminal."""

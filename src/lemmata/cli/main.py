@@ -37,9 +37,9 @@ app = typer.Typer(
 )
 
 
-def _version(value: bool) -> None:  # noqa: FBT001
+def _version(value: bool) -> None:
     if value:
-        import lemmata  # noqa: PLC0415
+        import lemmata
 
         say(f"lemmata {lemmata.__version__}")
         raise typer.Exit
@@ -56,7 +56,7 @@ def open_course(
 ) -> None:
     """Open the course in the browser. Ctrl-C ends it."""
     if context.invoked_subcommand is None:
-        from lemmata.cli.serve import Wish, serve  # noqa: PLC0415
+        from lemmata.cli.serve import Wish, serve
 
         serve(Wish(course=course, data=data))
     elif course is not None or data is not None:
@@ -70,6 +70,7 @@ def open_course(
 
 @app.command("serve")
 def serve_command(
+    *,
     port: PortOption = 8417,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the course in the browser.")
@@ -82,7 +83,7 @@ def serve_command(
     data: DataOption = None,
 ) -> None:
     """Serve the course on this computer."""
-    from lemmata.cli.serve import Wish, serve  # noqa: PLC0415
+    from lemmata.cli.serve import Wish, serve
 
     serve(Wish(course, data, host, port, browser=browser, watch=watch))
 
@@ -92,7 +93,7 @@ def build(
     lessons: LessonsArgument = None, course: CourseOption = None, data: DataOption = None
 ) -> None:
     """Run the cells of the lessons whose outputs are not known yet."""
-    from lemmata.cli.build import build as work  # noqa: PLC0415
+    from lemmata.cli.build import build as work
 
     work(lessons or [], course, data)
 
@@ -105,7 +106,7 @@ def verify(
     data: DataOption = None,
 ) -> None:
     """Check the lessons: mistakes, references, and that cells run and raise only what they say."""
-    from lemmata.cli.verify import verify as work  # noqa: PLC0415
+    from lemmata.cli.verify import verify as work
 
     work(lessons or [], course, data, as_json=as_json)
 
@@ -113,7 +114,7 @@ def verify(
 @app.command()
 def doctor(course: CourseOption = None, data: DataOption = None) -> None:
     """Say what is installed, what is missing, and what that costs."""
-    from lemmata.cli.doctor import doctor as work  # noqa: PLC0415
+    from lemmata.cli.doctor import doctor as work
 
     work(course, data)
 
@@ -131,7 +132,7 @@ def notebook(
     course: CourseOption = None,
 ) -> None:
     """Write a Jupyter notebook that runs from top to bottom."""
-    from lemmata.cli.export import export_notebook  # noqa: PLC0415
+    from lemmata.cli.export import export_notebook
 
     export_notebook(lesson, output, course)
 

@@ -21,8 +21,10 @@ def open_course(directory: Path | None) -> Course:
     try:
         return load(directory)
     except CourseError as error:
-        folder = course_directory(directory)
-        warn(rendered(error.mistakes, folder))
+        missing = next((m for m in error.mistakes if m.code == "no-course"), None)
+        if missing is not None:
+            fail(missing.found, missing.hint)
+        warn(rendered(error.mistakes, course_directory(directory)))
         raise SystemExit(WRONG) from None
 
 

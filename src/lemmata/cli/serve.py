@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lemmata.cli.browser import open_browser
@@ -12,6 +11,8 @@ from lemmata.web.serving import bind, run
 from lemmata.web.settings import FIRST_PORT, Settings, SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lemmata.store.folder import DataFolder
 
 
@@ -29,8 +30,8 @@ class Wish:
 
 def serve(wish: Wish) -> None:
     """Serve and, unless asked not to, open the browser."""
-    from lemmata.cli.opening import open_course, open_data  # noqa: PLC0415
-    from lemmata.web.app import create_app  # noqa: PLC0415
+    from lemmata.cli.opening import open_course, open_data
+    from lemmata.web.app import create_app
 
     course = open_course(wish.course)
     try:
@@ -57,7 +58,7 @@ def _taken(port: int) -> None:
 
 
 def _ready(settings: Settings, *, browser: bool) -> None:
-    from lemmata.web.assets import Assets  # noqa: PLC0415
+    from lemmata.web.assets import Assets
 
     if not Assets().built:
         warn("The frontend is not built: pages have no styles. `lemmata doctor` says what to do.")

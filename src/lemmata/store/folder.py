@@ -42,7 +42,7 @@ def default_folder() -> Path:
     named = os.environ.get("LEMMATA_DATA")
     if named:
         return Path(named).expanduser()
-    from platformdirs import user_data_path  # noqa: PLC0415
+    from platformdirs import user_data_path
 
     return user_data_path("lemmata", appauthor=False)
 

@@ -39,6 +39,7 @@ class Answer:
     variants: dict[Encoding, Variant]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Send the answer, or 304 to whoever has it already."""
         accept, known = b"", b""
         for name, value in scope["headers"]:
             if name == b"accept-encoding":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Response, WebSocket
 from starlette.responses import JSONResponse
 
-from lemmata.course import CourseError
+from lemmata.course import CourseError, render_mistakes
 from lemmata.web.answers import plain
 from lemmata.web.assets import Assets
 from lemmata.web.catalogue import Catalogue
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from lemmata.course import Diagnostic
     from lemmata.web.settings import Settings
 
 log = logging.getLogger("lemmata")
@@ -39,11 +40,11 @@ class CourseServer:
         self.settings = settings
         self.say = say
         self.interpreters = Interpreters()
-        self.outputs = AuthorOutputs(settings, self.interpreters)
+        self.outputs = AuthorOutputs(settings, self.interpreters, self._say_mistakes)
         self.library = Library(settings, self.outputs)
         self.assets = Assets()
         self.pages = Pages(settings, self.library, self.assets)
-        self.files = Files(settings, self.assets, self.outputs)
+        self.files = Files(settings, self.assets, self.outputs.store)
         self.catalogue = Catalogue(self.library)
         self.hub = Hub(Services(self.library, self.interpreters))
 
@@ -53,7 +54,7 @@ class CourseServer:
         stop = asyncio.Event()
         tasks = [asyncio.create_task(self._prepare())]
         if self.settings.watch:
-            from lemmata.web.watching import Watcher  # noqa: PLC0415 (only when asked for)
+            from lemmata.web.watching import Watcher
 
             watcher = Watcher(self.library, self.hub, self.say)
             tasks.append(asyncio.create_task(watcher.watch(stop)))
@@ -67,6 +68,12 @@ class CourseServer:
             await self.outputs.close()
             await self.interpreters.close()
 
+    def _say_mistakes(self, mistakes: tuple[Diagnostic, ...]) -> None:
+        """Cells that don't do what the lesson says are the author's concern."""
+        if self.settings.watch:
+            course = self.library.course
+            self.say(render_mistakes(mistakes, {m.path: course.source(m.path) for m in mistakes}))
+
     async def _prepare(self) -> None:
         """What the first search and the first page would otherwise wait for."""
         await asyncio.sleep(0.5)
@@ -74,6 +81,7 @@ class CourseServer:
             await self.catalogue.ready()
         except CourseError as error:
             log.debug("no index: %s", error)
+        await asyncio.to_thread(self.outputs.store.prune)
 
 
 class FrontDoor:
@@ -84,6 +92,7 @@ class FrontDoor:
         self.course = course
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or let the application behind do it; a mistake of ours becomes a 500 page."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -160,4 +169,5 @@ class ASGIResponse(Response):
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
         await self._answer(scope, receive, send)

@@ -40,7 +40,7 @@ class AssetStore:
         self._lock = Lock()
 
     def put(self, content: bytes, media_type: str) -> str:
-        """Keep the bytes; the address under which the browser gets them. KeyError on other types."""
+        """Keep the bytes; the address at which a browser gets them. KeyError on other types."""
         suffix = SUFFIXES[media_type]
         name = f"{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
         if not self._touched(name):
@@ -93,7 +93,7 @@ class AssetStore:
         return True
 
     def _remember(self, name: str, content: bytes) -> None:
-        """Holds what no folder holds; the least recently used gives way."""
+        """Hold the bytes in memory; the least recently used give way."""
         with self._lock:
             self._memory[name] = content
             self._size += len(content)

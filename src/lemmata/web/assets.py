@@ -20,6 +20,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".json": "application/json",
+    ".html": "text/html",
 }
 
 

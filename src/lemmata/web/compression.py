@@ -22,7 +22,7 @@ def compressed(body: bytes, media_type: str, quality: int = 5) -> dict[Encoding,
     bodies: dict[Encoding, bytes] = {"identity": body}
     if len(body) < SMALLEST or not compressible(media_type):
         return bodies
-    import brotli  # noqa: PLC0415
+    import brotli  # type: ignore[import-untyped]
 
     bodies["br"] = brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality)
     bodies["gzip"] = gzip.compress(body, compresslevel=6, mtime=0)

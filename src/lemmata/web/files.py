@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from lemmata.web.answers import FOREVER, FRESH, Answer, prepared
@@ -12,25 +11,25 @@ from lemmata.web.policies import FIGURE, RICH_OUTPUT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lemmata.web.asset_store import AssetStore
     from lemmata.web.assets import Assets
-    from lemmata.web.outputs import AuthorOutputs
     from lemmata.web.settings import Settings
 
-STORED = re.compile(r"/(figures|outputs)/([0-9a-f]{16,64}\.[a-z0-9]{2,5})")
 PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"}
 MOST_KEPT = 256
 
-ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M6 27 16 5l10 22M10.5 27
-16 15l5.5 12" fill="none" stroke="#2f5fbf" stroke-width="2.6" stroke-linejoin="round"/></svg>"""
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<path d="M6 27 16 5l10 22M10.5 27 16 15l5.5 12" fill="none"
+stroke="#2f5fbf" stroke-width="2.6" stroke-linejoin="round"/></svg>"""
 
 
 class Files:
     """Whatever has a name that says its content, and the pictures of the course."""
 
-    def __init__(self, settings: Settings, assets: Assets, outputs: AuthorOutputs) -> None:
+    def __init__(self, settings: Settings, assets: Assets, store: AssetStore) -> None:
         self.settings = settings
         self.assets = assets
-        self.outputs = outputs
+        self.store = store
         self._stored: dict[str, Answer] = {}
         self._pictures: dict[Path, tuple[object, Answer]] = {}
         self._icon = prepared(ICON, "image/svg+xml", cache="private, max-age=86400")
@@ -47,15 +46,15 @@ class Files:
 
     def _from_store(self, path: str) -> Answer | None:
         known = self._stored.get(path)
-        if known is None and (found := STORED.fullmatch(path)):
-            content = self.outputs.stored(path)
+        if known is None:
+            content = self.store.get(path)
             if content is None:
                 return None
-            policy = FIGURE if found[1] == "figures" else RICH_OUTPUT
-            kind = "text/html" if found[2].endswith(".html") else media_type(found[2])
+            policy = FIGURE if path.startswith("/figures/") else RICH_OUTPUT
             known = prepared(
-                content, kind, cache=FOREVER, headers=[("content-security-policy", policy)]
-            )
+                content, media_type(path), cache=FOREVER,
+                headers=[("content-security-policy", policy)],
+            )  # fmt: skip
             if len(self._stored) >= MOST_KEPT:
                 self._stored.pop(next(iter(self._stored)))
             self._stored[path] = known

@@ -26,7 +26,7 @@ class Interpreters:
         """The zygote; returns as soon as it has been launched, warm or not."""
         async with self._starting:
             if self._zygote is None:
-                from lemmata.sandbox import SandboxError, Zygote  # noqa: PLC0415 (first run only)
+                from lemmata.sandbox import SandboxError, Zygote
 
                 if self._closed:
                     raise SandboxError("the course is being closed")

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from lemmata.course import Course, load
 from lemmata.store.folder import write_whole
 from lemmata.web.render import ContentsEntry, RenderedLesson, SearchSection, render_lesson
-from lemmata.web.stamps import MATHS, content_hash, renderer_hash, tree_stamp
+from lemmata.web.stamps import (
+    MATHS,
+    TEMPLATES,
+    content_hash,
+    in_checkout,
+    renderer_hash,
+    tree_stamp,
+)
 
 if TYPE_CHECKING:
     from lemmata.course import Diagnostic, Lesson
@@ -48,6 +55,7 @@ class Library:
         self.outputs = outputs
         self._course: Course | None = None
         self._course_stamp: object = None
+        self._look: object = None
         self._pages: dict[str, tuple[object, str, LessonPage]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
@@ -65,8 +73,19 @@ class Library:
         return self._course
 
     def stamp(self) -> object:
-        """Changes whenever a file that pages are made from changes. Looks at the files' times only."""
-        return (self.course.stamp(), self._course_stamp, tree_stamp(MATHS, ".py"))
+        """Changes whenever a file that pages are made from changes. Looks at the files' times only.
+
+        Requests that arrive together share one look: it lasts for one turn of the event loop.
+        """
+        if self._look is None:
+            maths = tree_stamp(MATHS, ".py") if in_checkout() else ()
+            templates = tree_stamp(TEMPLATES, ".html") if in_checkout() else ()
+            self._look = (self.course.stamp(), self._course_stamp, maths, templates)
+            asyncio.get_running_loop().call_soon(self._look_again)
+        return self._look
+
+    def _look_again(self) -> None:
+        self._look = None
 
     def content(self) -> str:
         """Changes whenever the content of a file that pages are made from changes."""
@@ -77,7 +96,7 @@ class Library:
         return content_hash([*files, *map(Path, maths)])
 
     async def lesson(self, lesson: str) -> LessonPage:
-        """The lesson as it stands now. KeyError where there is none, CourseError where unreadable."""
+        """The lesson as it stands now. KeyError where there is none, CourseError if unreadable."""
         lock = self._locks.setdefault(lesson, asyncio.Lock())
         async with lock:
             stamp = (self.stamp(), self.outputs.version(lesson))
@@ -137,4 +156,4 @@ class Library:
             page = LessonPage(said["id"], said["title"], rendered, (), complete=True)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return page if self.outputs.all_there(rendered.html) else None
+        return page if self.outputs.store.holds(rendered.html) else None

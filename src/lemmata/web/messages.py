@@ -40,7 +40,7 @@ class RefusedError(Exception):
 
 
 def read_message(text: str, cells: int) -> Request:
-    """The request in a message about a lesson with so many cells; RefusedError says what is wrong."""
+    """The request in a message to a lesson with so many cells; RefusedError says what is wrong."""
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):

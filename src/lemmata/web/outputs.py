@@ -3,44 +3,150 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from lemmata.course.cells import OutputCache, build_lesson, cell_keys, environment
+from lemmata.web.asset_store import AssetStore
+from lemmata.web.render_outputs import render_outputs
 
-    from lemmata.course import Lesson
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lemmata.course import Diagnostic, Lesson
+    from lemmata.course.cells import BuiltCell
+    from lemmata.course.document import CodeCell
+    from lemmata.sandbox import Output
     from lemmata.web.interpreters import Interpreters
     from lemmata.web.settings import Settings
 
     OnOutput = Callable[[int, str], None]
 
+CELLS = ".cells"
+LIBRARIES = frozenset({"torch", "jax", "pandas", "networkx"})
+
 
 class AuthorOutputs:
-    """Stand-in until cells are kept: nothing is known, nothing is computed."""
+    """Knows which outputs there are, and has the missing ones computed, each once."""
 
-    environment = "none"
+    def __init__(
+        self,
+        settings: Settings,
+        interpreters: Interpreters,
+        on_mistakes: Callable[[tuple[Diagnostic, ...]], None],
+    ) -> None:
+        self.store = AssetStore(settings.data)
+        self._interpreters = interpreters
+        self._on_mistakes = on_mistakes
+        data = settings.data
+        write = data.cells if data.writable else None
+        self._cache = OutputCache([settings.course / CELLS, data.cells], write)
+        self._versions: dict[str, int] = {}
+        self._incomplete: set[str] = set()
+        self._builds: dict[str, _Build] = {}
 
-    def __init__(self, settings: Settings, interpreters: Interpreters) -> None:
-        self.settings = settings
-        self.interpreters = interpreters
+    @cached_property
+    def environment(self) -> str:
+        """What, apart from the lessons, decides how outputs look."""
+        said = environment(LIBRARIES).encode()
+        return hashlib.blake2b(said, digest_size=8).hexdigest()
 
-    def version(self, lesson: str) -> int:  # noqa: ARG002
-        return 0
+    def version(self, lesson: str) -> int:
+        """Changes when outputs of the lesson have been computed."""
+        return self._versions.get(lesson, 0)
 
-    def known(self, lesson: Lesson) -> dict[int, str]:  # noqa: ARG002
-        return {}
+    def html(self, cell: CodeCell, outputs: Sequence[Output]) -> str:
+        """Outputs of a cell as HTML; figures go to the store."""
+        return render_outputs(outputs, self.store, alt=cell.alt, cell=cell.index)
 
-    def all_there(self, html: str) -> bool:  # noqa: ARG002
-        return True
+    def known(self, lesson: Lesson) -> dict[int, str]:
+        """The outputs that are there, by cell."""
+        found = {index: self._cache.get(key) for index, key in enumerate(cell_keys(lesson))}
+        results = {index: result for index, result in found.items() if result is not None}
+        if len(results) < len(found):
+            self._incomplete.add(lesson.id)
+        cells = lesson.cells
+        return {index: self.html(cells[index], r.outputs) for index, r in results.items()}
 
-    def html(self, outputs: tuple[object, ...]) -> str:
-        return f"<pre>{outputs!r}</pre>".replace("<", "&lt;")
+    async def complete(self, lesson: Lesson, on_output: OnOutput | None = None) -> None:
+        """Report every output: those that are known at once, the others as they are computed."""
+        known = await asyncio.to_thread(self.known, lesson)
+        if on_output is not None:
+            for index, html in known.items():
+                on_output(index, html)
+        if len(known) == len(lesson.cells):
+            if lesson.id in self._incomplete:
+                self._renew(lesson.id)
+            return
+        build = self._building(lesson)
+        if on_output is not None:
+            for index, html in build.done.items():
+                if index not in known:
+                    on_output(index, html)
+            build.listeners.append(on_output)
+        try:
+            await asyncio.shield(build.task)
+        finally:
+            if on_output is not None:
+                build.listeners.remove(on_output)
 
-    async def complete(self, lesson: Lesson, on_output: OnOutput) -> None:
-        await asyncio.sleep(0)
+    def begin(self, lesson: Lesson) -> None:
+        """Have the missing outputs computed, with nobody waiting for them."""
+        self._building(lesson)
 
-    def stored(self, path: str) -> bytes | None:  # noqa: ARG002
-        return None
+    def _building(self, lesson: Lesson) -> _Build:
+        """The build that runs for these cells, started if there is none."""
+        sources = tuple(cell.source for cell in lesson.cells)
+        build = self._builds.get(lesson.id)
+        if build is None or build.sources != sources or build.task.done():
+            if build is not None:
+                build.task.cancel()
+            build = self._builds[lesson.id] = _Build(sources)
+            build.task = asyncio.create_task(self._build(lesson, build))
+        return build
+
+    async def _build(self, lesson: Lesson, build: _Build) -> None:
+        ready: asyncio.Queue[BuiltCell | None] = asyncio.Queue()
+        sender = asyncio.create_task(self._send(lesson, build, ready))
+        try:
+            zygote = await self._interpreters.zygote()
+            done = await build_lesson(lesson, self._cache, zygote, ready.put_nowait)
+        finally:
+            ready.put_nowait(None)
+            await sender
+        self._renew(lesson.id)
+        if done.mistakes:
+            self._on_mistakes(done.mistakes)
+
+    async def _send(
+        self, lesson: Lesson, build: _Build, ready: asyncio.Queue[BuiltCell | None]
+    ) -> None:
+        while (cell := await ready.get()) is not None:
+            html = await asyncio.to_thread(self.html, lesson.cells[cell.index], cell.result.outputs)
+            build.done[cell.index] = html
+            if not cell.kept:
+                for listener in tuple(build.listeners):
+                    listener(cell.index, html)
+
+    def _renew(self, lesson: str) -> None:
+        self._incomplete.discard(lesson)
+        self._versions[lesson] = self.version(lesson) + 1
 
     async def close(self) -> None:
-        await asyncio.sleep(0)
+        """Give up what is still being computed."""
+        tasks = [build.task for build in self._builds.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class _Build:
+    """One computation of a lesson's outputs, and who listens to it."""
+
+    task: asyncio.Task[None]
+
+    def __init__(self, sources: tuple[str, ...]) -> None:
+        self.sources = sources
+        self.done: dict[int, str] = {}
+        self.listeners: list[OnOutput] = []

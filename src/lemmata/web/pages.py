@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from lemmata.course import CourseError
 from lemmata.web.answers import NEVER, Answer, prepared
 from lemmata.web.course_view import CourseView, view_course
-from lemmata.web.stamps import TEMPLATES, tree_stamp
 from lemmata.web.templating import Bare, Templates, shown_mistakes
 
 if TYPE_CHECKING:
@@ -76,12 +75,13 @@ class Pages:
         if not entry.written:
             return await asyncio.to_thread(self._unwritten, entry.title)
         page = await self.library.lesson(lesson)
+        if not page.complete:
+            self.library.outputs.begin(await asyncio.to_thread(self.library.course.parse, lesson))
         return await asyncio.to_thread(self._lesson_answer, page)
 
     def _stamp(self, lesson: str | None) -> object:
         version = self.library.outputs.version(lesson) if lesson else 0
-        templates = tree_stamp(TEMPLATES, ".html")
-        return (self.library.stamp(), templates, self.assets.stamp(), version)
+        return (self.library.stamp(), self.assets.stamp(), version)
 
     # What follows takes time and runs in a thread.
 

@@ -45,6 +45,7 @@ class Guard:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here with a refusal."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return

@@ -69,7 +69,7 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """A signal ends the server, not the process: what comes after it still happens."""
-        import signal  # noqa: PLC0415
+        import signal
 
         before = {s: signal.signal(s, self.handle_exit) for s in (signal.SIGINT, signal.SIGTERM)}
         try:

@@ -23,11 +23,12 @@ from lemmata.web.messages import (
 from lemmata.web.outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
 
     from starlette.websockets import WebSocket
 
     from lemmata.course import Lesson
+    from lemmata.course.document import CodeCell
     from lemmata.sandbox import Event, Session
     from lemmata.web.interpreters import Interpreters
     from lemmata.web.library import Library
@@ -150,7 +151,7 @@ class LessonSocket:
 
     def _guarded(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """A task that answers instead of failing."""
-        from lemmata.sandbox import SandboxError  # noqa: PLC0415 (first run only)
+        from lemmata.sandbox import SandboxError
 
         async def guarded() -> None:
             try:
@@ -165,11 +166,13 @@ class LessonSocket:
             self._session = await self.interpreters.session()
         cells = lesson.cells[: run.cell + 1]
         sources = [run.sources.get(cell.index, cell.source) for cell in cells]
-        await self._session.run(sources, self._on_event)
+        await self._session.run(sources, lambda event: self._tell(event, cells))
 
-    def _on_event(self, event: Event) -> None:
-        from lemmata.sandbox import Emitted, Finished, Started, Stream  # noqa: PLC0415
+    def _tell(self, event: Event, cells: Sequence[CodeCell]) -> None:
+        """Pass on what the session reports. HTML is made when its turn to be sent has come."""
+        from lemmata.sandbox import Emitted, Finished, Started, Stream
 
+        html = self.library.outputs.html
         match event:
             case Started(cell):
                 self.outbox.put({"type": "started", "cell": cell})
@@ -177,7 +180,7 @@ class LessonSocket:
                 self.outbox.offer_text(cell, name, text)
             case Emitted(cell, output):
                 self.outbox.offer_made(
-                    lambda: {"type": "output", "cell": cell, "html": self._html((output,))},
+                    lambda: {"type": "output", "cell": cell, "html": html(cells[cell], (output,))},
                     _weight((output,)),
                 )
             case Finished(result):
@@ -188,15 +191,12 @@ class LessonSocket:
                         "status": result.status,
                         "message": result.message,
                         "seconds": round(result.seconds, 4),
-                        "html": self._html(result.outputs),
+                        "html": html(cells[result.index], result.outputs),
                     },
                     _weight(result.outputs),
                 )
             case _:
                 assert_never(event)
-
-    def _html(self, outputs: tuple[object, ...]) -> str:
-        return self.library.outputs.html(outputs)
 
     async def _send_outputs(self, lesson: Lesson) -> None:
         """The author's outputs: those that are known at once, the others as they are computed."""
@@ -210,7 +210,7 @@ class LessonSocket:
 
 def _weight(outputs: tuple[object, ...]) -> int:
     """About how much memory outputs take while they wait."""
-    from lemmata.sandbox import Display, Stream  # noqa: PLC0415
+    from lemmata.sandbox import Display, Stream
 
     total = 200
     for output in outputs:

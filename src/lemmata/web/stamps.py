@@ -19,6 +19,12 @@ RENDERING = ("course", "typeset", "web")
 Stamp = tuple[tuple[str, int, int], ...]
 
 
+@cache
+def in_checkout() -> bool:
+    """Whether the package is being worked on: an installed one does not change under a server."""
+    return PACKAGE.parent.name == "src"
+
+
 def tree_stamp(folder: Path, suffix: str) -> Stamp:
     """Changes whenever a file of that kind in the folder changes, comes or goes."""
     return tuple(sorted(_walk(os.fspath(folder), suffix)))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Templates:
-    """Writes whole pages. What comes from the course is HTML already; everything else is escaped."""
+    """Writes whole pages. What comes from the course is HTML already; the rest is escaped."""
 
     def __init__(self, assets: Assets) -> None:
         self.environment = Environment(

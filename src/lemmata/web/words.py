@@ -21,10 +21,11 @@ _SYMBOLS = {
     "⊥": "perp", "⊗": "otimes", "⊙": "odot", "∘": "circ", "→": "to", "⟨": "langle", "⟩": "rangle",
 }  # fmt: skip
 _PIECE = re.compile(r"\\([a-zA-Z]+)|(\d+)|([^\W\d_])")
-_LAYOUT = frozenset(
-    "left right big bigl bigr Big Bigl Bigr quad qquad text mathrm mathbf mathit operatorname "
-    "displaystyle begin end aligned cases displaylines boldsymbol bm".split()
-)
+_LAYOUT = {
+    "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "quad", "qquad", "text",
+    "mathrm", "mathbf", "mathit", "operatorname", "displaystyle", "begin", "end", "aligned",
+    "cases", "boldsymbol", "bm",
+}  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _FORMULA = re.compile(r"[\\^_{}$]")
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)

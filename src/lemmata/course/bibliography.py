@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
+from html import escape
 from typing import TYPE_CHECKING
 
-from pybtex.database import BibliographyData, BibliographyDataError, Entry, parse_string
+from pybtex.database import BibliographyDataError, Entry, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.plugin import find_plugin
 from pybtex.richtext import Text
+from pybtex.style.template import FieldIsMissing
 
 from lemmata.course.diagnostics import Diagnostic
 from lemmata.course.reading.inlines import url_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pybtex.backends import BaseBackend
+    from pybtex.style.formatting import BaseStyle
 
 FILE = "references.bib"
 
@@ -50,11 +56,16 @@ def read_bibliography(text: str, path: str = FILE) -> Bibliography:
         return Bibliography({}, text, (_broken(text, path, error),))
     places = {m[1].casefold(): m for m in re.finditer(r"@\w+\s*\{\s*([^,\s]+)", text)}
     mistakes: list[Diagnostic] = []
+    works: list[Work] = []
     for key, entry in data.entries.items():
-        for problem, hint in _problems(entry):
-            mistakes.append(_at_key(text, path, places.get(key.casefold()), problem, hint))
-    works = _format(data)
-    return Bibliography({work.key: work for work in works}, text, tuple(sorted(mistakes)))
+        problems = list(_problems(entry))
+        work, lacking = _work(entry)
+        if lacking and not problems:
+            problems.append((f"`{key}` {lacking}", "see how the other entries are written"))
+        works.append(work)
+        mistakes += [_at_key(text, path, places.get(key.casefold()), *one) for one in problems]
+    works.sort(key=lambda work: ([n.casefold() for n in work.authors], work.year, work.title))
+    return Bibliography({w.key: w for w in _distinct(works)}, text, tuple(sorted(mistakes)))
 
 
 def _broken(text: str, path: str, error: PybtexError) -> Diagnostic:
@@ -113,28 +124,36 @@ def author_year(names: tuple[str, ...], year: str) -> str:
     return f"{who} {year}".strip()
 
 
-def _format(data: BibliographyData) -> list[Work]:
-    style = find_plugin("pybtex.style.formatting", "unsrt")()
+def _work(entry: Entry) -> tuple[Work, str]:
+    """A work, and what its full entry lacks; where it lacks something, a plain one is made."""
+    names, year = _names(entry), entry.fields.get("year", "")
+    title = _plain(entry.fields.get("title", ""))
+    lacking = ""
+    try:
+        (formatted,) = _style().format_entries([entry])
+        html, text = (formatted.text.render(backend) for backend in _backends())
+    except FieldIsMissing as error:
+        lacking = f"has no {error.field_name}"
+    except AttributeError:
+        lacking = f"is of no known kind: `@{entry.type}`"
+    if lacking:
+        text = f"{', '.join(names)}. {title}. {year}."
+        html = escape(text)
+    html = re.sub(r'<span class="bibtex-protected">(.*?)</span>', r"\1", html)
+    text = re.sub(r"\s+", " ", text.replace("\u00a0", " "))
+    return Work(entry.key, author_year(names, year), html, text, names, year, title), lacking
+
+
+@cache
+def _style() -> BaseStyle:
+    return find_plugin("pybtex.style.formatting", "unsrt")()
+
+
+@cache
+def _backends() -> tuple[BaseBackend, BaseBackend]:
+    """HTML and plain text."""
     html, plain = (find_plugin("pybtex.backends", name)() for name in ("html", "plaintext"))
-    entries = [_complete(entry) for entry in data.entries.values()]
-    works = []
-    for formatted, entry in zip(style.format_entries(entries), entries, strict=True):
-        names, year = _names(entry), entry.fields["year"]
-        full = re.sub(
-            r'<span class="bibtex-protected">(.*?)</span>', r"\1", formatted.text.render(html)
-        )
-        text = re.sub(r"\s+", " ", formatted.text.render(plain).replace("\u00a0", " "))
-        title = _plain(entry.fields["title"])
-        works.append(Work(entry.key, author_year(names, year), full, text, names, year, title))
-    works.sort(key=lambda work: ([n.casefold() for n in work.authors], work.year, work.title))
-    return _distinct(works)
-
-
-def _complete(entry: Entry) -> Entry:
-    """An entry with every field that its label and its style ask for."""
-    for key in ("title", "year"):
-        entry.fields.setdefault(key, "")
-    return entry
+    return html, plain
 
 
 def _distinct(works: list[Work]) -> list[Work]:

@@ -1,6 +1,7 @@
 """Formulas in plain characters, for places that can't typeset: `\\|x\\|^2 \\le 1` → `‖x‖² ≤ 1`."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _SYMBOLS = {
@@ -49,7 +50,7 @@ def plain_maths(latex: str) -> str:
     text = _scripts(text)
     text = text.replace("{", "").replace("}", "").replace("❴", "{").replace("❵", "}")
     text = text.replace("\ue000", "^").replace("\ue001", "_")
-    return re.sub(r"\s+", " ", text).strip()
+    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text).strip())
 
 
 def _blackboard(found: re.Match[str]) -> str:

@@ -80,4 +80,6 @@ class Passage:
     def rows(self, first: int, last: int) -> "Passage":
         """The lines first..last-1 (counted from 0) of this passage."""
         lines = self.text.split("\n")[first:last]
-        return Passage("\n".join(lines), self.starts[first : first + max(1, len(lines))])
+        if not lines:
+            return Passage("", (self.place(len(self.text)),))
+        return Passage("\n".join(lines), self.starts[first : first + len(lines)])

@@ -106,7 +106,8 @@ def test_the_span_of_a_displayed_formula_cut_out_of_the_file_is_its_latex() -> N
 
 
 def test_inlines_know_their_spans() -> None:
-    body = "A *b **c** d* `e` {ref}`f <g>` {cite}`h (ch. 1); i` [j](https://k) \\* [^l] &amp; {term}`m`"
+    body = "A *b **c** d* `e` {ref}`f <g>` {cite}`h (ch. 1); i` [j](https://k) \\* [^l] &amp;"
+    body += " {term}`m`"
     source = MATTER + f"> {body}\n\n[^l]: n\n"
     lesson = read_lesson(source, "case.md", "01")
     shown = {type(one).__name__: cut(source, one.span) for one in all_inlines(lesson.blocks)}

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from lemmata.course.positions import Passage, Span
 
 
+DEEPEST = 20
+"""Directives inside directives; markdown-it allows as many lists inside lists."""
+
+
 class BlockReader(Protocol):
     """Reads a passage of Markdown as blocks."""
 
@@ -48,6 +52,10 @@ class Reading:
 
     def blocks(self, passage: Passage, within: str) -> tuple[d.Block, ...]:
         """The blocks of a nested passage, read inside the named directive."""
+        if len(self.inside) >= DEEPEST:
+            hint = f"write it less than {DEEPEST} directives deep"
+            self.mistake(passage.span(), "too-deep", "this is nested too deeply", hint)
+            return ()
         self.inside.append(within)
         try:
             return self.read_blocks(self, passage)

@@ -22,9 +22,6 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       input: ["main.ts", "main.css", "theme.ts"].map((name) => resolve(source, name)),
-      onwarn(warning) {
-        throw new Error(warning.message); // a build with warnings is a failed build
-      },
     },
   },
 });

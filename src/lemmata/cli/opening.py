@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lemmata.course import Diagnostic, LessonEntry
+    from lemmata.course.cells import OutputCache
 
 
 def open_course(directory: Path | None) -> Course:
@@ -37,6 +38,14 @@ def open_data(root: Path | None) -> DataFolder:
             "but nothing that is computed is kept. Name another with --data DIR."
         )
     return folder
+
+
+def cell_cache(course: Course, data: DataFolder) -> OutputCache:
+    """Where outputs of cells are kept: those that came with the course, and the user's own."""
+    from lemmata.course.cells import OutputCache
+
+    write = data.cells if data.writable else None
+    return OutputCache([course.directory / ".cells", data.cells], write)
 
 
 def written_lessons(course: Course, wanted: Iterable[str]) -> list[LessonEntry]:

@@ -1,0 +1,41 @@
+"""`lemmata build`: the outputs of all cells, computed before anybody reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lemmata.cli.opening import cell_cache, open_course, open_data, rendered, written_lessons
+from lemmata.cli.terminal import WRONG, fail, say, warn
+from lemmata.course import CourseError
+from lemmata.sandbox import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def build(wanted: Sequence[str], directory: Path | None, data: Path | None) -> None:
+    """Run what has not been run; ends with 1 where a cell does not do what its lesson says."""
+    from lemmata.cli.cells import run_cells
+
+    course = open_course(directory)
+    entries = written_lessons(course, wanted)
+    cache = cell_cache(course, open_data(data))
+    try:
+        lessons = [course.parse(entry.id) for entry in entries]
+    except CourseError as error:
+        warn(rendered(error.mistakes, course.directory))
+        raise SystemExit(WRONG) from None
+    try:
+        builds = run_cells(lessons, cache)
+    except SandboxError as error:
+        fail(f"cells can't run: {error}", "`lemmata doctor` says more")
+    computed = sum(found.computed for found in builds)
+    total = sum(len(found.cells) for found in builds)
+    say(f"{total} cells: {computed} run, {total - computed} known already.")
+    if cache.notice:
+        warn(cache.notice)
+    mistakes = [mistake for found in builds for mistake in found.mistakes]
+    if mistakes:
+        warn(rendered(mistakes, course.directory))
+        raise SystemExit(WRONG)

@@ -1,0 +1,110 @@
+"""`lemmata verify`: mistakes in the files, references, and cells that don't do what they say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lemmata.cli.opening import cell_cache, open_course, open_data, rendered, written_lessons
+from lemmata.cli.terminal import WRONG, fail, say, warn
+from lemmata.course import CourseError
+from lemmata.sandbox import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from lemmata.course import Course, Diagnostic, Lesson, LessonEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at, and what is wrong with it."""
+
+    lessons: tuple[Lesson, ...]
+    mistakes: tuple[Diagnostic, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """For another program: counts, and every mistake with its place."""
+        return {
+            "lessons": [
+                {
+                    "id": lesson.id,
+                    "title": lesson.title,
+                    "cells": len(lesson.cells),
+                    "equations": len(lesson.equations),
+                    "mistakes": [_as_json(m) for m in self.mistakes if m.path == lesson.path],
+                }
+                for lesson in self.lessons
+            ],
+            "course": [_as_json(m) for m in self.mistakes if m.path not in self._paths],
+            "checked": ["format", "references", "formulas typeset", "cells"],
+        }
+
+    @property
+    def _paths(self) -> set[str]:
+        return {lesson.path for lesson in self.lessons}
+
+
+def verify(
+    wanted: Sequence[str], directory: Path | None, data: Path | None, *, as_json: bool
+) -> None:
+    """Print every mistake; ends with 1 where there is one."""
+    course = open_course(directory)
+    entries = written_lessons(course, wanted)
+    try:
+        verified = verified_course(course, entries, data, whole=not wanted)
+    except SandboxError as error:
+        fail(f"cells can't run: {error}", "`lemmata doctor` says more")
+    if as_json:
+        say(json.dumps(verified.to_json(), ensure_ascii=False, indent=2))
+    else:
+        _report(verified, course)
+    if verified.mistakes:
+        raise SystemExit(WRONG)
+
+
+def verified_course(
+    course: Course, entries: Iterable[LessonEntry], data: Path | None, *, whole: bool
+) -> Verified:
+    """Everything that is wrong with these lessons, and with the course's own files if `whole`."""
+    from lemmata.cli.cells import run_cells
+
+    lessons: list[Lesson] = []
+    mistakes: list[Diagnostic] = []
+    for entry in entries:
+        try:
+            lessons.append(course.read(entry.id))
+        except CourseError as error:
+            mistakes += error.mistakes
+    mistakes += [mistake for lesson in lessons for mistake in lesson.mistakes]
+    if whole:
+        mistakes += course.mistakes()
+    builds = run_cells(lessons, cell_cache(course, open_data(data)))
+    mistakes += [mistake for build in builds for mistake in build.mistakes]
+    return Verified(tuple(lessons), tuple(dict.fromkeys(mistakes)))
+
+
+def _report(verified: Verified, course: Course) -> None:
+    if verified.mistakes:
+        warn(rendered(verified.mistakes, course.directory) + "\n")
+    count = len(verified.mistakes)
+    lessons, cells = len(verified.lessons), sum(len(one.cells) for one in verified.lessons)
+    found = f"{count} mistake{'s' if count != 1 else ''}" if count else "no mistakes"
+    say(
+        f"{lessons} lesson{'s' if lessons != 1 else ''}, {cells} cells: {found}. "
+        "Checked: format, references, that formulas can be typeset, and what cells do."
+    )
+
+
+def _as_json(mistake: Diagnostic) -> dict[str, Any]:
+    return {
+        "path": mistake.path,
+        "line": mistake.line,
+        "column": mistake.column,
+        "end_column": mistake.end_column,
+        "code": mistake.code,
+        "found": mistake.found,
+        "hint": mistake.hint,
+    }

@@ -19,8 +19,9 @@ SOURCE = (FIXTURES / "01_Lengths.md").read_text(encoding="utf-8")
 SNIPPETS = [
     "$", "$$", "`", "```", ":::", "::::", "{ref}`", "{given}`x`", "{cite}`;;(`", "+++ {", "(x)=\n",
     "\\", "> ", "- ", "1. ", "\t", "\n\n", "\n", "[^a]", "[^a]: ", "|", "---\n", "~", "# ",
-    "###### ", ":label: x\n", "```{code-cell} python\n", ":::{theorem}\n", ":::{figure} ..\n", "![](",
-    "](javascript:x)", "<b>", "&#0;", "\0", "\ufeff", "\u2028", "\x0b", "\r", "é", "𝕏", ": ", "% ",
+    "###### ", ":label: x\n", "```{code-cell} python\n", ":::{theorem}\n", ":::{figure} ..\n",
+    "![](", "](javascript:x)", "<b>", "&#0;",
+    "\0", "\ufeff", "\u2028", "\x0b", "\r", "é", "𝕏", ": ", "% ",
     "{term}`a <`", "{width=1}", "$$ (x)", "```{math}\n:check: x\n```\n",
 ]  # fmt: skip
 EDITS = st.lists(

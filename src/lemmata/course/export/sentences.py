@@ -28,7 +28,8 @@ class Export:
 def escaped(text: str) -> str:
     """Text whose characters mean themselves in Markdown."""
     text = re.sub(r"([\\`*_\[\]<>$|~])", r"\\\1", text)
-    return re.sub(r"^(\s*)([#+-]|\d+[.)])(?=\s|$)", r"\1\\\2", text)
+    text = re.sub(r"^(\s*)(#{1,6}|[+-])(?=\s|$)", r"\1\\\2", text)
+    return re.sub(r"^(\s*\d{1,9})([.)])(?=\s|$)", r"\1\\\2", text)
 
 
 def jupyter_latex(latex: str) -> str:

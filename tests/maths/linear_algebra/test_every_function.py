@@ -211,8 +211,8 @@ def test_a_mismatch_of_shapes_is_refused_by_the_annotation_too() -> None:
         (
             lambda: la.matmul(A, A),
             (
-                "B: found shape (4, 3) beside A of shape (4, 3): 4 rows of B against 3 columns of A"
-                "; make the two equal; is a transpose missing?"
+                "B: found shape (4, 3) beside A of shape (4, 3): 4 rows of B against 3 columns of"
+                " A; make the two equal; is a transpose missing?"
             ),
         ),
         (
@@ -225,14 +225,14 @@ def test_a_mismatch_of_shapes_is_refused_by_the_annotation_too() -> None:
         (
             lambda: la.lu_solve_pp(S, b4),
             (
-                "b: expected shape (3,) or (3, k) to fit the matrix, found (4,); give one column of "
-                "3 entries, or several side by side"
+                "b: expected shape (3,) or (3, k) to fit the matrix, found (4,); give one column "
+                "of 3 entries, or several side by side"
             ),
         ),
         (
             lambda: la.lu_solve_pp(np.ones((2, 2)), np.ones(2)),
             (
-                "A: singular to working precision: pivot 2 is 0, tolerance 4.44e-16; "
+                "A: singular to working precision: pivot 2 is 0, tolerance 4.44e-15; "
                 "ask rank(A); solve_under always answers"
             ),
         ),

@@ -40,6 +40,10 @@ def test_the_angle_is_exact_to_rounding(theta: float, scale: float) -> None:
     np.testing.assert_allclose(angle(np.array([scale, 0.0]), y), theta, rtol=4 * EPS, atol=4 * EPS)
 
 
+def test_lengths_may_exceed_all_numbers() -> None:
+    np.testing.assert_allclose(angle(np.full(2, 1.5e308), np.array([1.0, 0.0])), np.pi / 4)
+
+
 def test_the_plain_angle_of_nearly_parallel_vectors_is_lost() -> None:
     x, y = np.array([1.0, 0.0]), np.array([1.0, 1e-9])
     assert angle_plain(x, y) == 0

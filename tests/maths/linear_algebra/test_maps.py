@@ -44,6 +44,10 @@ def test_a_reflection_turns_its_normal_and_undoes_itself(n: int, seed: int, scal
     np.testing.assert_allclose(logdet, 0, atol=1e-13)
 
 
+def test_the_length_of_a_normal_may_exceed_all_numbers() -> None:
+    np.testing.assert_allclose(reflection(np.full(2, 1.5e308)), [[0, -1], [-1, 0]], atol=1e-15)
+
+
 @given(v=vectors(3), w=vectors(3), scale=SCALES)
 def test_cross_agrees_with_numpy_and_lagrange(v: np.ndarray, w: np.ndarray, scale: float) -> None:
     c = cross(v, w)

@@ -89,6 +89,18 @@ def test_a_reflector_puts_its_vector_on_the_first_axis(n: int, seed: int, scale:
     np.testing.assert_allclose(mirrored[1:], 0, atol=1e-13)
 
 
+def test_of_two_mirrors_the_one_without_cancellation_is_taken() -> None:
+    for x in (np.array([1.0, 1e-9]), np.array([-1.0, 1e-9])):
+        v = reflector(x)
+        np.testing.assert_allclose((x - 2 * v * (v @ x))[1], 0, atol=1e-20)
+
+
+def test_reflecting_back_leaves_its_argument_alone() -> None:
+    C = np.eye(2)
+    reflect_back([reflector(np.array([3.0, 4.0]))], C)
+    np.testing.assert_array_equal(C, np.eye(2))
+
+
 def test_a_zero_vector_needs_no_mirror() -> None:
     np.testing.assert_array_equal(reflector(np.zeros(3)), np.zeros(3))
 

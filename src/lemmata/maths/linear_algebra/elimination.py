@@ -30,19 +30,21 @@ def lu_solve_plain(
 def lu_solve_pp(
     A: Real[np.ndarray, "n n"], b: Real[np.ndarray, "n *k"], tol: float | None = None
 ) -> Float[np.ndarray, "n *k"]:
-    """Solve Ax = b by elimination with partial pivoting; a pivot not told from zero is refused.
+    """Solve Ax = b by elimination with partial pivoting; a pivot that may be round-off is refused.
+
+    A matrix that passes may still be nearly singular, more so for large n: `rank` sees better.
 
     Shapes: A (n, n), b (n) or (n, k) → x of the shape of b.
     Cost: ⅔n³ + 2n²k flops, n² comparisons.
-    Raises: SingularMatrixError if |pivot| ≤ tol · max |entry of its column of A|, tol = n·ε unless
-        given (tol=0 tests for exact zeros only); WrongShapeError, NotFiniteError, NotRealError.
+    Raises: SingularMatrixError if |pivot| ≤ tol · max |entry of its column of A|, tol = 10nε unless
+        given (tol=0 refuses exact zeros only); WrongShapeError, NotFiniteError, NotRealError.
     Source: Golub & Van Loan, Matrix Computations, ch. 3; Trefethen & Bau, lectures 20–22.
     """
     A = as_square(A, "A")
     n, b = len(A), as_columns(b, "b", len(A))
     M = np.column_stack([A, b])  # the augmented matrix [A | b], a copy
     # Relative to each column, so that the units in which an unknown is measured do not matter.
-    tol = n * float(np.finfo(A.dtype).eps) if tol is None else as_number(tol, "tol", least=0.0)
+    tol = 10 * n * float(np.finfo(A.dtype).eps) if tol is None else as_number(tol, "tol", least=0.0)
     too_small = tol * np.abs(A).max(axis=0)
     for k in range(n):
         bring_pivot(M, k, k)

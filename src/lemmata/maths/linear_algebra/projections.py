@@ -136,8 +136,8 @@ def gd_linear(
 
     Shapes: X (N, d), y (N), w0 (d) → w (d).
     Cost: 4Nd flops a step.
-    Raises: OutOfRangeError if the steps diverge (η ≥ 2/σ₁²) or steps < 0; WrongShapeError,
-        NotFiniteError, NotRealError for X, y or w0.
+    Raises: OutOfRangeError if w runs off to infinity, as it does for η > 2/σ₁², or steps < 0;
+        WrongShapeError, NotFiniteError, NotRealError for X, y or w0.
     Source: Zhang et al., Understanding deep learning requires rethinking generalization, section 5.
     """
     X = as_matrix(X, "X")

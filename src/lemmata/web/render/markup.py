@@ -45,7 +45,7 @@ def highlighted(code: str, language: str = "python") -> str:
     except ClassNotFound:
         return escape(code)
     shown: str = highlight(code, lexer, _FORMATTER)
-    return shown
+    return shown if code.endswith("\n") else shown.removesuffix("\n")
 
 
 def code_block(code: str, language: str = "python", label: str | None = None) -> str:

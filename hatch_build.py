@@ -24,6 +24,7 @@ STAMP = STATIC / "built-from.txt"
 INSTALLED = Path("frontend/node_modules/.installed-from.txt")
 IGNORED = {"node_modules", "__pycache__"}
 LAST_LINES = 25
+NETWORK = "npm must reach its registry; behind a proxy or mirror, name it in npm's configuration"
 
 
 class FrontendError(Exception):
@@ -67,7 +68,7 @@ def build(root: Path, say: Any = print) -> None:
     marker = root / INSTALLED
     if not marker.is_file() or marker.read_text(encoding="utf-8") != lock:
         say("frontend: npm ci")
-        _run((*found.npm, "ci"), frontend, environment, "npm needs the network for this")
+        _run((*found.npm, "ci"), frontend, environment, NETWORK)
         marker.write_text(lock, encoding="utf-8")
     vite = (*found.node, str(frontend / "node_modules/vite/bin/vite.js"), "build")
     for arguments in ((), ("--config", "vite.config.renderer.ts")):

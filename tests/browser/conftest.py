@@ -11,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 import pytest
 
@@ -87,8 +88,7 @@ def serve(data: Path, course: Path | None) -> Iterator[Server]:
                     break
             else:
                 pytest.fail("the server did not start:\n" + "".join(said))
-            drain = threading.Thread(target=process.stdout.read, daemon=True)
-            drain.start()
+            threading.Thread(target=process.stdout.read, daemon=True).start()
             yield Server(f"http://127.0.0.1:{address[1]}", address[0])
         finally:
             process.send_signal(signal.SIGINT)
@@ -96,7 +96,6 @@ def serve(data: Path, course: Path | None) -> Iterator[Server]:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
-            drain.join(5)
 
 
 @pytest.fixture(scope="session")
@@ -139,8 +138,7 @@ class Opener:
         page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._note(request.url))
-        page.goto(self.server.opening)
-        page.goto(path)
+        page.goto(f"{self.server.opening}&next={quote(path)}")
         return page
 
     def _note(self, url: str) -> None:

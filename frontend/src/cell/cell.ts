@@ -203,10 +203,10 @@ export class LemCell extends LitElement implements Cell {
           : html`<button class="run" title="Shift-Enter" @click=${() => this.run()}>Run</button>`}
         <button class="edit" ?hidden=${this.editing} @click=${() => this.edit()}>Edit</button>
         <button class="reset" ?hidden=${!changed || busy} @click=${() => this.reset()}>Reset</button>
+        <slot name="checks" ?hidden=${shown}></slot>
         ${this.#status()}
         <span class="said" role="status">${this.said}</span>
       </div>
-      <slot name="checks" ?hidden=${shown}></slot>
       <slot></slot>`;
   }
 }

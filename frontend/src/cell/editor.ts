@@ -26,7 +26,7 @@ const colours = HighlightStyle.define([
 ]);
 
 const look = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "var(--surface)", borderRadius: "var(--radius)", fontSize: "0.86rem" },
+  "&": { color: "var(--ink)", backgroundColor: "var(--surface)", borderRadius: "var(--radius)", fontSize: "0.82rem" },
   "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--code)", lineHeight: "1.5", overflowX: "auto", scrollbarWidth: "thin" },
   ".cm-content": { padding: "0.7rem 0", caretColor: "var(--ink)" },

@@ -7,12 +7,20 @@ export const cellStyles = css`
   }
   .bar {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 0.2rem;
     min-height: var(--bar, 2.1rem);
     padding-left: 0.35rem;
     font-size: 0.85rem;
     line-height: 1.2;
+  }
+  @media (width >= 78rem) {
+    .editor {
+      width: fit-content;
+      min-width: 100%;
+      max-width: calc(100% + var(--side));
+    }
   }
   button {
     padding: 0.28rem 0.6rem;

@@ -118,6 +118,23 @@ def test_every_mistake_of_the_map_has_its_line(tmp_path: Path) -> None:
     assert hints["invalid-depth"] == "did you mean `deep`?"
 
 
+def test_the_sentences_of_the_map_are_checked(tmp_path: Path) -> None:
+    text = (FIXTURES / "course.toml").read_text(encoding="utf-8")
+    text = text.replace("How long is $x$?", r"How $\\nope$, {term}`rnk`?").replace(
+        'note = "Again."', "note = 'Again $\\nope$.'"
+    )
+    course = load(folder_with(tmp_path, toml=text + 'cite = "strang2017"\n'))
+    lines = text.split("\n")
+    assert [
+        (m.code, lines[m.line - 1][m.column - 1 : m.end_column - 1]) for m in course.mistakes()
+    ] == [
+        ("broken-maths", r'summary = "How $\\nope$, {term}`rnk`?"'),
+        ("unknown-term", r'summary = "How $\\nope$, {term}`rnk`?"'),
+        ("broken-maths", r"\nope"),
+        ("unknown-citation", ""),
+    ]
+
+
 def test_a_folder_without_a_course_says_so(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"there is no .*course\.toml.*--course DIR") as caught:
         load(tmp_path / "nowhere")

@@ -15,6 +15,7 @@ from lemmata.course.glossary import Glossary, read_glossary
 from lemmata.course.locate import course_directory
 from lemmata.course.reading import read_lesson
 from lemmata.course.references import check_references, resolve
+from lemmata.course.sentences import check_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -140,7 +141,7 @@ class Course:
 
     def mistakes(self) -> tuple[Diagnostic, ...]:
         """All mistakes of all files, in the order of the course."""
-        found = list(self.file.mistakes)
+        found = sorted({*self.file.mistakes, *check_sentences(self.file, self)})
         for entry in self.lessons:
             if entry.written:
                 try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lemmata.course import document as d
 from lemmata.course.diagnostics import Diagnostic
-from lemmata.course.plain import name_references
+from lemmata.course.plain import MARK, name_references
 from lemmata.course.positions import Passage, Span
 from lemmata.course.targets import Target
 
@@ -35,4 +35,6 @@ class Lesson:
 
     def named(self, text: str) -> str:
         """Marked text (see `lemmata.course.plain`) with the lesson's own names in it."""
+        if MARK not in text:
+            return text
         return name_references(text, {label: t.name for label, t in self.labels.items()})

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 
+MARK = "\ue010"
+"""Begins a reference in marked text; no sentence holds it, it is for private use."""
 _REFERENCE = re.compile("\ue010([^\ue011]*)\ue011")
 
 

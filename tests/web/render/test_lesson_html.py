@@ -18,6 +18,7 @@ from lemmata.web.render import (
     render_text,
 )
 from lemmata.web.render.markup import element, highlighted
+from lemmata.web.render.pictures import picture_size
 
 FIXTURES = Path(__file__).parents[2] / "course" / "fixtures" / "course"
 VOID = {"img", "br", "hr", "mspace"}
@@ -122,7 +123,8 @@ def body(course: Course, text: str) -> str:
         '<aside class="margin" role="note"><p>An <em>aside</em>',
         '<aside class="margin footnote" id="footnote-1" role="doc-footnote">',
         '<a class="footnote-ref" href="#footnote-1" id="footnote-ref-1-1" role="doc-noteref"',
-        '<figure id="fig-line"><img src="/pictures/figures/line.svg" alt="A line." loading="lazy">',
+        '<figure id="fig-line"><img src="/pictures/figures/line.svg" alt="A line." width="40" ',
+        '<img src="/pictures/figures/line.svg" alt="small" width="20" height="5" loading="lazy">',
         '<a class="block-number" href="#fig-line">Figure 1.1</a> A line',
         '<section class="block explorable" id="explorable-turn-it" aria-label="Explorable: turn',
         '<section class="block puzzle"',
@@ -297,3 +299,22 @@ def test_highlighting_keeps_every_character(code: str) -> None:
 def test_attributes_are_escaped_and_left_out_when_none() -> None:
     html = element("a", "x", href='"><', title=None, hidden=True, data_x=1, class_="c")
     assert html == '<a href="&quot;&gt;&lt;" hidden data-x="1" class="c">x</a>'
+
+
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\0\x20", (256, 32)),
+        (b'<?xml?><svg width="12.4px" height="8">', (12, 8)),
+        (b"<svg width='100%' viewBox='0 0 300 150'>", (300, 150)),
+        (b"<svg>", None),
+        (b"GIF89a", None),
+    ],
+)
+def test_a_picture_keeps_its_place(
+    tmp_path: Path, content: bytes, size: tuple[int, int] | None
+) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(content)
+    assert picture_size(path) == size
+    assert picture_size(tmp_path / "none") is None

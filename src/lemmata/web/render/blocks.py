@@ -236,7 +236,11 @@ def _companion(scope: Scope, block: d.Companion) -> str:
 def _figure(scope: Scope, figure: d.Figure) -> str:
     picture = ""
     if figure.path:
-        picture = element("img", src=scope.picture(figure.path), alt=figure.alt, loading="lazy")
+        width, height = scope.picture_size(figure.path)
+        picture = element(
+            "img", src=scope.picture(figure.path), alt=figure.alt, width=width, height=height,
+            loading="lazy",
+        )  # fmt: skip
     number = ""
     if figure.number:
         number = element(

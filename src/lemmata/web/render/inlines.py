@@ -136,8 +136,12 @@ def _link(scope: Scope, url: str, content: str, title: str | None) -> str:
 
 
 def _image(scope: Scope, path: str, alt: str, width: str | None) -> str:
-    pixels = width.removesuffix("px") if width and not width.endswith("%") else None
-    return element("img", src=scope.picture(path), alt=alt, width=pixels, loading="lazy")
+    wide, high = scope.picture_size(path)
+    if width is not None and wide and high:
+        asked = float(width.rstrip("px%"))
+        scale = asked / 100 if width.endswith("%") else asked / wide
+        wide, high = round(scale * wide), round(scale * high)
+    return element("img", src=scope.picture(path), alt=alt, width=wide, height=high, loading="lazy")
 
 
 def spoken(run: Iterable[d.Inline]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from lemmata.typeset import typeset
+from lemmata.web.render.pictures import picture_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,12 @@ class Scope:
     def picture(self, path: str) -> str:
         """The address of a picture of the course."""
         return "/pictures/" + quote(path)
+
+    def picture_size(self, path: str) -> tuple[int, int] | tuple[None, None]:
+        """Width and height of a picture of the course, None where they can't be told."""
+        if not self.course.has_picture(path):
+            return None, None
+        return picture_size(self.course.directory / path) or (None, None)
 
     def unlinked(self) -> Scope:
         """The same page where no link may stand."""

@@ -2,9 +2,9 @@
 
     python frontend/fonts/subset.py FOLDER
 
-FOLDER holds the originals (listed in FACES below), as the STIX and JetBrains Mono projects
-publish them. Needs fonttools and brotli. The results are kept in the repository, so this is run only when a
-glyph is missing.
+FOLDER holds the originals (listed in FACES below), as the STIX and JetBrains Mono projects publish
+them. Needs fonttools and brotli. The results are kept in the repository, so this is run only when
+a glyph is missing.
 """
 
 import sys
@@ -19,14 +19,31 @@ TARGET = Path(__file__).parents[1] / "src" / "fonts"
 LATIN = [range(0x20, 0x7F), range(0xA0, 0x180), range(0x2B0, 0x2DE), range(0x1E80, 0x1E86)]
 GREEK = [range(0x384, 0x3CF), [0x3D1, 0x3D5, 0x3D6, 0x3F0, 0x3F1, 0x3F5]]
 ACCENTS = [range(0x300, 0x334), [0x338]]
-PUNCTUATION = [range(0x2010, 0x2028), range(0x2030, 0x2040), [0x2044, 0x204E, 0x20AC, 0x2116, 0x2122]]
+PUNCTUATION = [
+    range(0x2010, 0x2028),
+    range(0x2030, 0x2040),
+    [0x2044, 0x204E, 0x20AC, 0x2116, 0x2122],
+]
 RAISED = [range(0x2070, 0x209D), [0x1D40]]
 SYMBOLS = [
     [0x2102, 0x2115, 0x211D, 0x2124, 0x2113],
     range(0x2190, 0x219A),
     range(0x21D0, 0x21D6),
     range(0x2200, 0x2300),
-    [0x2308, 0x2309, 0x230A, 0x230B, 0x25A0, 0x25A1, 0x25CB, 0x25CF, 0x27E8, 0x27E9, 0x2713, 0x220E],
+    [
+        0x2308,
+        0x2309,
+        0x230A,
+        0x230B,
+        0x25A0,
+        0x25A1,
+        0x25CB,
+        0x25CF,
+        0x27E8,
+        0x27E9,
+        0x2713,
+        0x220E,
+    ],
 ]
 MATHEMATICS = [
     range(0x20, 0x7F),
@@ -36,7 +53,20 @@ MATHEMATICS = [
     GREEK[1],
     ACCENTS[0],
     ACCENTS[1],
-    [0x2010, 0x2013, 0x2014, 0x2016, 0x2018, 0x2019, 0x201C, 0x201D, 0x2020, 0x2021, 0x2022, 0x2026],
+    [
+        0x2010,
+        0x2013,
+        0x2014,
+        0x2016,
+        0x2018,
+        0x2019,
+        0x201C,
+        0x201D,
+        0x2020,
+        0x2021,
+        0x2022,
+        0x2026,
+    ],
     range(0x2032, 0x2038),  # primes
     [0x203E, 0x2040, 0x2044, 0x2057, *range(0x2061, 0x2065)],
     [0x20D0, 0x20D1, 0x20D6, 0x20D7, 0x20DB, 0x20DC, 0x20E1, *range(0x20EC, 0x20F0)],
@@ -44,7 +74,12 @@ MATHEMATICS = [
     [0x2115, 0x2118, 0x2119, 0x211A, 0x211B, 0x211C, 0x211D, 0x2124, 0x2127, 0x2128, 0x212C],
     [0x212D, 0x212F, 0x2130, 0x2131, 0x2133, 0x2134, *range(0x2135, 0x2139), 0x2141, 0x2145],
     range(0x2146, 0x214A),
-    [*range(0x2190, 0x219A), *range(0x219D, 0x21A7), *range(0x21A9, 0x21AD), *range(0x21BC, 0x21DE)],
+    [
+        *range(0x2190, 0x219A),
+        *range(0x219D, 0x21A7),
+        *range(0x21A9, 0x21AD),
+        *range(0x21BC, 0x21DE),
+    ],
     range(0x2200, 0x2300),  # operators and relations
     [*range(0x2308, 0x230C), 0x2322, 0x2323, *range(0x239B, 0x23B4), *range(0x23DC, 0x23E2)],
     [0x25A0, 0x25A1, 0x25B3, 0x25B5, 0x25B9, 0x25BD, 0x25C3, 0x25CA, 0x25CB, 0x25CF, 0x25EF],
@@ -73,7 +108,7 @@ class Face:
 
 TEXT = ("kern", "mark", "mkmk", "ccmp", "locl", "liga", "onum", "lnum", "pnum", "tnum", "frac")
 FACES = [
-    Face("STIXTwoText-Regular.otf", "stix-text", WORDS, TEXT),
+    Face("STIXTwoText-Regular.otf", "stix-text", WORDS, (*TEXT, "smcp", "c2sc")),
     Face("STIXTwoText-Italic.otf", "stix-text-italic", WORDS, TEXT),
     Face("STIXTwoText-SemiBold.otf", "stix-text-semibold", WORDS, TEXT),
     Face(
@@ -83,7 +118,9 @@ FACES = [
         ("dtls", "ss04"),
     ),
     # No ligatures: a reader must see the two characters of != and ->.
-    Face("JetBrainsMono-Regular.ttf", "jetbrains-mono", [*WORDS, *SYMBOLS], ("ccmp", "mark", "mkmk")),
+    Face(
+        "JetBrainsMono-Regular.ttf", "jetbrains-mono", [*WORDS, *SYMBOLS], ("ccmp", "mark", "mkmk")
+    ),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lemmata.course.diagnostics import did_you_mean
 from lemmata.course.lesson import Lesson
@@ -13,6 +14,9 @@ from lemmata.course.reading.blocks import read_blocks
 from lemmata.course.reading.context import Reading
 from lemmata.course.reading.frontmatter import FrontMatter, read_front_matter, split_front_matter
 from lemmata.course.targets import Numbers
+
+if TYPE_CHECKING:
+    from lemmata.course.document import Block
 
 __all__ = ["read_lesson"]
 
@@ -45,12 +49,22 @@ def read_lesson(text: str, path: str, lesson: str | None = None, *, page: bool =
         reading.numbers = Numbers(reading.lesson)
     blocks = read_blocks(reading, passage)
     _check_footnotes(reading)
+    return _finished(reading, matter.title or _title_of(path), text, blocks)
+
+
+def _title_of(path: str) -> str:
+    """A title for a file that says none."""
+    return path.rpartition("/")[2].removesuffix(".md").replace("_", " ")
+
+
+def _finished(reading: Reading, title: str, source: str, blocks: tuple[Block, ...]) -> Lesson:
+    """The lesson, now that all its names are known."""
     names = {target.label: target.name for target in reading.labels.values()}
     return Lesson(
         id=reading.lesson,
-        title=matter.title or path.rpartition("/")[2].removesuffix(".md").replace("_", " "),
-        path=path,
-        source=text,
+        title=title,
+        path=reading.path,
+        source=source,
         blocks=blocks,
         cells=tuple(reading.cells),
         equations=tuple(reading.equations),

@@ -48,6 +48,13 @@ class Keeper:
         while (await self.wire.receive()).get("type") != "swept":
             pass
 
+    async def leave(self) -> None:
+        """Ends the whole session; returns when nothing of it is left."""
+        with contextlib.suppress(ClosedError):
+            await self.wire.send({"type": "leave"})
+            while True:
+                await self.wire.receive()
+
     async def end_below(self, pid: int) -> None:
         """Ends a process and everything that descends from it, without waiting for that."""
         await self.wire.send({"type": "end", "pid": pid})

@@ -16,6 +16,9 @@ from lemmata.sandbox.run import Checkpoint, Keeper, Run
 from lemmata.sandbox.wire import ClosedError
 
 
+LONGEST_FAREWELL = 5.0
+
+
 @dataclass
 class Roots:
     """The two processes that every live session has: its keeper and its first checkpoint."""
@@ -172,9 +175,8 @@ class Session:
             await sweeping
 
     async def _drop(self) -> None:
-        """Lets go of all processes: without the server's ends of their sockets they end."""
+        """Ends all processes of the session."""
         if self._sweeping is not None:
-            self._sweeping.cancel()
             await asyncio.gather(self._sweeping, return_exceptions=True)
             self._sweeping = None
         roots, self._roots = self._roots, None
@@ -182,8 +184,8 @@ class Session:
             checkpoint.wire.close()
         self._chain = []
         if roots is not None:
-            with contextlib.suppress(ClosedError, TimeoutError):
-                await asyncio.wait_for(roots.keeper.sweep([]), 5)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(roots.keeper.leave(), LONGEST_FAREWELL)
             roots.root.wire.close()
             roots.keeper.wire.close()
 

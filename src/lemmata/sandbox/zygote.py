@@ -61,8 +61,7 @@ class Zygote:
 
     def session(self) -> Session:
         """A new session; it takes no processes before its first run."""
-        for old in [old for old in self._sessions if old.closed]:
-            del self._sessions[old]
+        self._sessions = dict.fromkeys(self.sessions)
         session = Session(self._open_roots, self._limits, self._used)
         self._sessions[session] = None
         return session
@@ -73,9 +72,19 @@ class Zygote:
             return await self._warm()
 
     @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The sessions that have been opened and not closed."""
+        return tuple(session for session in self._sessions if not session.closed)
+
+    @property
     def pid(self) -> int | None:
         """The interpreter's process."""
         return None if self._process is None else self._process.pid
+
+    @property
+    def folder(self) -> Path:
+        """Where its sessions have their files; gone when it is closed."""
+        return self._folder
 
     async def close(self) -> None:
         """Ends all sessions and the interpreter, and removes their files."""

@@ -11,7 +11,6 @@ import signal
 import socket
 import threading
 import time
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from lemmata.sandbox.inside.confinement import (
     limit_run,
 )
 from lemmata.sandbox.inside.console import Pipe
+from lemmata.sandbox.inside.forking import fork_alike
 from lemmata.sandbox.inside.shell import CellShell
 from lemmata.sandbox.limits import Limits
 
@@ -97,7 +97,7 @@ class Checkpoint:
     def _fork(self, files: list[int], children: set[int]) -> "Checkpoint | None":
         """Forks; None in this process, the new checkpoint in the child."""
         parent = os.getpid()
-        pid = os.fork()
+        pid = fork_alike()
         if pid:
             children.add(pid)
             for number in files:
@@ -139,9 +139,7 @@ class Checkpoint:
         if threading.active_count() == 1 and len(list(Path("/proc/self/task").iterdir())) == 1:
             return
         runner, parent = os.getpid(), os.getppid()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
+        pid = fork_alike()
         if pid:
             os._exit(0)
         while os.getppid() == runner:

@@ -53,6 +53,8 @@ class Keeper:
         match message.get("type"):
             case "watch":
                 self._watch = message
+            case "leave":
+                return False
             case "end":
                 processes.end_below(os.getpid(), int(message["pid"]))
             case "sweep":

@@ -75,6 +75,9 @@ class _Shell(InteractiveShell):
     def init_virtualenv(self) -> None:
         pass
 
+    def ask_exit(self) -> NoReturn:
+        raise SystemExit
+
     def enable_gui(self, gui: Any = None) -> None:
         pass
 

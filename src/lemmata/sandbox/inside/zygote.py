@@ -13,6 +13,7 @@ from typing import Any
 from lemmata.sandbox import frames
 from lemmata.sandbox.inside import confinement, processes, warmth
 from lemmata.sandbox.inside.checkpoint import Checkpoint
+from lemmata.sandbox.inside.forking import fork_alike
 from lemmata.sandbox.inside.keeper import become_keeper
 
 
@@ -66,7 +67,7 @@ class Zygote:
         uid = self._unused_uid() if self._drops else None
         if uid is not None:
             os.chown(folder, uid, uid)
-        pid = os.fork()
+        pid = fork_alike()
         if pid:
             self._keepers.add(pid)
             for number in files:
@@ -83,7 +84,7 @@ class Zygote:
     ) -> None:
         os.setsid()
         parent = os.getpid()
-        if pid := os.fork():
+        if pid := fork_alike():
             control.close()
             frames.send(keeper, {"type": "born", "pid": pid})
             become_keeper(keeper, folder)

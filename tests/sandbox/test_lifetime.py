@@ -1,0 +1,105 @@
+"""What happens when the interpreter, or the server itself, is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from running import Sandbox, printed
+
+from lemmata.sandbox import SandboxError, zygote
+from lemmata.sandbox.inside import processes
+
+SERVER = """
+import asyncio, sys
+from lemmata.sandbox import Zygote
+async def serve():
+    zygote = await Zygote.start()
+    session = zygote.session()
+    await session.run(["x = 1"], lambda e: None)
+    running = asyncio.ensure_future(session.run(
+        ["x = 1", "import subprocess, time; subprocess.Popen(['sleep', '90']); print(1)\\n"
+         "while True: pass"], lambda e: None))
+    await asyncio.sleep(0.5)
+    print(zygote.pid, zygote.folder, flush=True)
+    await running
+asyncio.run(serve())
+"""
+
+
+def alive(pids: set[int]) -> set[int]:
+    return {pid for pid in pids if processes.state(pid) not in processes.GONE}
+
+
+def test_a_killed_interpreter_comes_back() -> None:
+    sandbox = Sandbox()
+    try:
+        session = sandbox.zygote.session()
+        sandbox.run("x = 3", session=session)
+        first = sandbox.zygote.pid
+        assert first is not None
+
+        os.kill(first, signal.SIGKILL)
+        time.sleep(0.2)
+
+        assert printed(sandbox.run("print('new')")) == "new\n"
+        assert printed(sandbox.run("x = 3", "print(x)", session=session)) == "3\n"
+        assert sandbox.zygote.pid != first
+    finally:
+        sandbox.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_server_that_is_killed_leaves_nothing_behind(number: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        pid, folder = server.stdout.readline().split()
+        below = processes.descendants(int(pid)) | {int(pid)}
+        assert len(below) >= 5
+
+        server.send_signal(number)
+        server.wait()
+
+    until = time.monotonic() + 10
+    while (alive(below) or Path(folder.decode()).exists()) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert alive(below) == set()
+    assert not Path(folder.decode()).exists()
+
+
+def test_closing_ends_everything() -> None:
+    sandbox = Sandbox()
+    session = sandbox.zygote.session()
+    sandbox.run("import subprocess; subprocess.Popen(['sleep', '60'])", "x = 1", session=session)
+    assert sandbox.zygote.pid is not None
+    below = processes.descendants(sandbox.zygote.pid) | {sandbox.zygote.pid}
+
+    folder = sandbox.zygote.folder
+    sandbox.close()
+
+    assert alive(below) == set()
+    assert not folder.exists()
+
+
+def test_an_interpreter_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zygote, "ENTRY", "lemmata.sandbox.no_such_module")
+    sandbox = Sandbox()
+    try:
+        with pytest.raises(SandboxError, match="no_such_module"):
+            sandbox.run("1")
+    finally:
+        sandbox.close()
+
+
+def test_a_closed_session_runs_nothing() -> None:
+    sandbox = Sandbox()
+    try:
+        session = sandbox.zygote.session()
+        sandbox.wait(session.close())
+        with pytest.raises(RuntimeError, match="closed"):
+            sandbox.run("1", session=session)
+    finally:
+        sandbox.close()

@@ -174,6 +174,26 @@ def test_a_changed_file_is_read_again_and_an_unchanged_one_is_kept(tmp_path: Pat
     assert course.entry("03").written
 
 
+def test_a_printed_source_that_changes_is_printed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maths = tmp_path / "maths"
+    maths.mkdir()
+    file = maths / "__init__.py"
+    file.write_text("def double(x):\n    return x + x\n", encoding="utf-8")
+    monkeypatch.setattr("lemmata.course.sources._folder", lambda: maths)
+    text = '---\ntitle: T\nlesson: "01"\n---\n\n:::{implementation} lemmata.maths.double\n:::\n'
+    course = load(folder_with(tmp_path, lesson=text))
+
+    def printed() -> str:
+        (block,) = course.read("01").blocks
+        return str(getattr(block, "source", None))
+
+    assert "x + x" in printed()
+    file.write_text("@decorated\ndef double(x):\n    return 2 * x\n", encoding="utf-8")
+    assert printed() == "@decorated\ndef double(x):\n    return 2 * x\n"
+
+
 def test_the_course_is_looked_for_where_it_was_named_then_in_the_checkout() -> None:
     assert course_directory("/some/where") == Path("/some/where")
     assert (course_directory() / "course.toml").is_file()

@@ -16,6 +16,7 @@ from lemmata.course.locate import course_directory
 from lemmata.course.reading import read_lesson
 from lemmata.course.references import check_references, resolve
 from lemmata.course.sentences import check_sentences
+from lemmata.course.sources import sources_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -81,6 +82,10 @@ class Course:
         """
         entry = self.entry(lesson)
         with self._lock:
+            sources = sources_stamp()
+            if self._kept.get("sources") != (sources, None):
+                self._kept.clear()
+                self._kept["sources"] = (sources, None)
             return self._keep(("read", lesson), self.stamp(), lambda: self._checked(entry))
 
     def parse(self, lesson: str) -> Lesson:

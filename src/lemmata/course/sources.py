@@ -80,6 +80,12 @@ def _origin(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
     return f"{base}.{node.module}" if node.module else base
 
 
+def sources_stamp() -> tuple[tuple[str, int], ...]:
+    """Changes whenever a file changes that printed sources come from."""
+    files = sorted(_folder().rglob("*.py"))
+    return tuple((str(path), path.stat().st_mtime_ns) for path in files)
+
+
 def similar_names(name: str) -> list[str]:
     """Dotted names of functions whose last part is like the given one, for a suggestion."""
     wanted = name.rpartition(".")[2]

@@ -3,7 +3,8 @@
 
 const main = document.querySelector<HTMLElement>("main")!;
 const boxes = [...main.querySelectorAll<HTMLElement>(".equation, pre, table")];
-const formulas = [...main.querySelectorAll(":is(p, li, dd, td, figcaption, h2, h3, h4) > math:not([display=block])")];
+const BLOCKS = "p, li, dd, dt, td, th, figcaption, summary, h2, h3, h4";
+const formulas = [...main.querySelectorAll(":is(p, li, dd, figcaption, h2, h3, h4) math:not([display=block])")];
 
 function box(formula: Element): void {
   const span = document.createElement("span");
@@ -15,9 +16,9 @@ function box(formula: Element): void {
 
 function settle(): void {
   const widths = formulas.map((formula) => formula.getBoundingClientRect().width);
-  const room = formulas.map((formula) => formula.parentElement?.clientWidth ?? 0);
+  const room = formulas.map((formula) => formula.closest(BLOCKS)?.clientWidth ?? 0);
   formulas.forEach((formula, index) => {
-    const boxed = formula.parentElement?.className === "wide-formula";
+    const boxed = formula.closest(".wide-formula") !== null;
     if (!boxed && widths[index]! > room[index]! && room[index]! > 0) box(formula);
   });
   const scrolls = boxes.map((one) => one.scrollWidth > one.clientWidth + 1);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from lemmata.course.positions import Passage
     from lemmata.web.render.scope import Scope
 
+CLOSING = re.compile(r"[,.;:!?)\]’”…]+")
+
 
 def formula(latex: str, display: bool, typesetter: Typesetter) -> str:
     """A typeset formula; one that is broken is shown as its source, with the reason on hover."""
@@ -27,8 +30,18 @@ def formula(latex: str, display: bool, typesetter: Typesetter) -> str:
 
 
 def inlines(scope: Scope, run: Iterable[d.Inline]) -> str:
-    """The HTML of a run of inlines."""
-    return "".join(_inline(scope, one) for one in run)
+    """The HTML of a run of inlines; no line begins with the mark that follows a formula."""
+    shown: list[str] = []
+    after_formula = False
+    for one in run:
+        html = _inline(scope, one)
+        marks = CLOSING.match(html) if after_formula and isinstance(one, d.Text) else None
+        if marks:
+            shown[-1] = element("span", shown[-1] + marks[0], class_="unbroken")
+            html = html[marks.end() :]
+        shown.append(html)
+        after_formula = isinstance(one, d.Maths | d.Given)
+    return "".join(shown)
 
 
 def _inline(scope: Scope, one: d.Inline) -> str:  # noqa: C901, PLR0911, PLR0912 (one case an inline)

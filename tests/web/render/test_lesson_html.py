@@ -178,7 +178,10 @@ def test_a_known_output_is_there_and_an_unknown_one_is_pending(html: str) -> Non
     assert '<div class="cell-output" aria-live="polite"><pre class="stream">5.0</pre></div>' in html
     assert html.count('<div class="cell-output pending" aria-live="polite"></div>') == 2
     assert '<details class="cell-fold"><summary>The code of this cell (setup)</summary>' in html
-    assert '<p class="cell-caption">A rising line, <span class="unbroken"><math></math>.</span></p>' in html
+    assert (
+        '<p class="cell-caption">A rising line, <span class="unbroken"><math></math>.</span></p>'
+        in html
+    )
 
 
 def test_an_equation_keeps_its_latex_and_its_line(rendered: RenderedLesson, lesson: Lesson) -> None:

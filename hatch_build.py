@@ -61,20 +61,26 @@ def is_built(root: Path) -> bool:
 def build(root: Path, say: Any = print) -> None:
     """Install what the lock file names, then build; `FrontendError` when a step fails."""
     found = find_node()
-    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1", "NO_COLOR": "1"}
     frontend = root / "frontend"
     before = content_hash(root)
-    lock = hashlib.sha256((frontend / "package-lock.json").read_bytes()).hexdigest()
-    marker = root / INSTALLED
-    if not marker.is_file() or marker.read_text(encoding="utf-8") != lock:
-        say("frontend: npm ci")
-        _run((*found.npm, "ci"), frontend, environment, NETWORK)
-        marker.write_text(lock, encoding="utf-8")
+    install(root, found, say)
     vite = (*found.node, str(frontend / "node_modules/vite/bin/vite.js"), "build")
     for arguments in ((), ("--config", "vite.config.renderer.ts")):
         say(" ".join(("frontend: vite build", *arguments)))
-        _run((*vite, *arguments), frontend, environment, "the error stands above")
+        _run((*vite, *arguments), frontend, "the error stands above")
     (root / STAMP).write_text(before + "\n", encoding="utf-8")
+
+
+def install(root: Path, found: Node, say: Any = print) -> None:
+    """Install what the lock file names, unless that is what is there."""
+    frontend = root / "frontend"
+    lock = hashlib.sha256((frontend / "package-lock.json").read_bytes()).hexdigest()
+    marker = root / INSTALLED
+    if marker.is_file() and marker.read_text(encoding="utf-8") == lock:
+        return
+    say("frontend: npm ci")
+    _run((*found.npm, "ci"), frontend, NETWORK)
+    marker.write_text(lock, encoding="utf-8")
 
 
 def find_node() -> Node:
@@ -112,12 +118,13 @@ def _packaged_node(package: Path) -> Node:
     return Node((node,), (node, str(modules / "npm/bin/npm-cli.js")))
 
 
-def _run(command: tuple[str, ...], folder: Path, environment: dict[str, str], hint: str) -> None:
+def _run(command: tuple[str, ...], folder: Path, hint: str) -> None:
     try:
         done = subprocess.run(  # noqa: S603
             command,
             cwd=folder,
-            env=environment,
+            # Its own list of certificates would not know a machine's proxy.
+            env={**os.environ, "NODE_USE_SYSTEM_CA": "1", "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -161,15 +168,25 @@ else:
                 self.app.abort(f"The frontend could not be built. {error}")
 
 
+def check_types(root: Path) -> None:
+    """TypeScript's verdict on the sources; `FrontendError` when it is not happy."""
+    install(root, find_node())
+    compiler = str(root / "frontend/node_modules/typescript/bin/tsc")
+    _run((*find_node().node, compiler, "--noEmit"), root / "frontend", "mend the types")
+
+
 def main() -> None:
-    """Build by hand; `--force` builds even what has not changed."""
-    if is_built(ROOT) and "--force" not in sys.argv[1:]:
-        print("frontend: up to date")  # noqa: T201
-        return
+    """Build by hand; `--force` builds what has not changed too, `--types` checks types only."""
+    options = set(sys.argv[1:])
     try:
-        build(ROOT)
+        if "--types" in options:
+            check_types(ROOT)
+        elif "--force" in options or not is_built(ROOT):
+            build(ROOT)
+        else:
+            print("frontend: up to date")  # noqa: T201
     except FrontendError as error:
-        sys.exit(f"The frontend could not be built. {error}")
+        sys.exit(f"The frontend failed. {error}")
 
 
 if __name__ == "__main__":

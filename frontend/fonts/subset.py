@@ -134,7 +134,7 @@ def mend_arrow(font: TTFont) -> None:
 
 def subset(face: Face, folder: Path) -> int:
     """Write one face and return its size in bytes."""
-    font = TTFont(folder / face.original)
+    font = TTFont(folder / face.original, recalcTimestamp=False)
     if "MATH" in font:
         mend_arrow(font)
     options = Options(

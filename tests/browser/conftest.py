@@ -72,9 +72,9 @@ class Server(NamedTuple):
     opening: str
 
 
-def serve(data: Path, course: Path | None) -> Iterator[Server]:
+def serve(data: Path, course: Path | None, *options: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "lemmata", "serve", "--port", "0", "--no-browser"]
-    command += ["--data", str(data)] + (["--course", str(course)] if course else [])
+    command += ["--data", str(data)] + (["--course", str(course)] if course else []) + [*options]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment

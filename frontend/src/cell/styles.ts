@@ -71,6 +71,12 @@ export const cellStyles = css`
   }
   @media print {
     .bar {
+      display: block;
+      min-height: 0;
+      padding: 0;
+    }
+    button,
+    .status {
       display: none;
     }
   }

@@ -37,7 +37,9 @@ def test_a_loop_that_does_not_listen_is_killed(sandbox: Sandbox, source: str) ->
 @pytest.mark.parametrize("deaf", [False, True])
 def test_a_running_cell_can_be_stopped(sandbox: Sandbox, session: Session, deaf: bool) -> None:
     listen = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)" if deaf else "pass"
-    running = sandbox.start(session.run([f"{listen}\nprint('go')\nwhile True: pass"], lambda _: None))
+    running = sandbox.start(
+        session.run([f"{listen}\nprint('go')\nwhile True: pass"], lambda _: None)
+    )
     time.sleep(0.3)
     begun = time.monotonic()
     sandbox.wait(session.stop())

@@ -92,7 +92,9 @@ def test_a_released_session_builds_its_state_again(sandbox: Sandbox, session: Se
     assert not session.live
     events: list[Event] = []
 
-    assert printed(sandbox.run("x = 1", "print(x)", session=session, on_event=events.append)) == "1\n"
+    assert (
+        printed(sandbox.run("x = 1", "print(x)", session=session, on_event=events.append)) == "1\n"
+    )
     assert ran(events) == [0, 1]
 
 

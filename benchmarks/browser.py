@@ -21,22 +21,25 @@ ARGUMENTS = [
 LIMIT = 60_000
 SETTLED = 700  # milliseconds without anything to do, in which late shifts still count
 
-# Runs before any script of the page. `watch.typeset` is set when all maths stands: at the end of
-# the document for maths that comes typeset, at MathJax's startup promise for maths that does not.
+# Runs before any script of the page. `watch.typeset` is set when all maths stands: when the whole
+# document is read for maths that comes typeset, at MathJax's startup promise for the other.
 _WATCH = """
-window.watch = { shift: 0, shifts: [], paint: null, atPaint: 0, typeset: null, fonts: null };
+window.watch = { shift: 0, paint: null, atPaint: 0, onScreen: 0, typeset: null, fonts: null };
+const maths = () => [...document.querySelectorAll(PEER ? "mjx-container" : "math")];
+watch.count = () => maths().length;
+watch.seen = () => maths().filter((m) => m.getBoundingClientRect().top < innerHeight).length;
 const note = (type, handle) =>
   new PerformanceObserver((list) => list.getEntries().forEach(handle))
     .observe({ type, buffered: true });
 note("layout-shift", (entry) => {
   if (entry.hadRecentInput) return;
   watch.shift += entry.value;
-  watch.shifts.push([entry.startTime, entry.value]);
 });
 note("paint", (entry) => {
   if (entry.name !== "first-contentful-paint") return;
   watch.paint = entry.startTime;
-  watch.atPaint = document.querySelectorAll("math").length;
+  watch.atPaint = watch.count();
+  watch.onScreen = watch.seen();
 });
 const done = () => {
   watch.typeset = performance.now();
@@ -50,15 +53,14 @@ if (PEER) {
     promise.then(done);
   }, 2);
 } else {
-  document.addEventListener("DOMContentLoaded", done);
+  document.addEventListener("readystatechange", done, { once: true });
 }
 """
 
 _READ = """() => ({
   paint: watch.paint, atPaint: watch.atPaint, typeset: watch.typeset, fonts: watch.fonts,
   shift: watch.shift, nodes: document.getElementsByTagName("*").length,
-  maths: document.querySelectorAll("mjx-container").length
-    || document.querySelectorAll("math").length,
+  maths: watch.count(), first: watch.seen() - watch.onScreen,
   undone: document.querySelectorAll("mjx-merror, .math-error, merror").length,
 })"""
 
@@ -68,6 +70,7 @@ class Visit:
     """One cold visit; times in milliseconds since navigation began."""
 
     paint: float
+    screen: float
     typeset: float
     with_fonts: float
     shift: float
@@ -83,6 +86,7 @@ def chromium(path: str | None) -> Iterator[Browser]:
     """A headless Chromium: the one given, the system's, or Playwright's own."""
     try:
         from playwright.sync_api import Error, sync_playwright
+        from playwright.sync_api import TimeoutError as LateError
     except ImportError:
         raise CannotMeasureError("playwright is missing: pip install -e '.[bench]'") from None
     found = path or shutil.which("chromium") or shutil.which("google-chrome")
@@ -96,6 +100,8 @@ def chromium(path: str | None) -> Iterator[Browser]:
             ) from None
         try:
             yield browser
+        except LateError as error:
+            raise CannotMeasureError(str(error)) from None
         finally:
             browser.close()
 
@@ -107,7 +113,8 @@ def fresh(browser: Browser, url: str, cookie: str, peer: bool) -> Iterator[Brows
     context.set_default_timeout(LIMIT)
     if cookie:
         name, _, value = cookie.partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": url}])
+        home = "/".join(url.split("/")[:3])
+        context.add_cookies([{"name": name, "value": value, "url": f"{home}/"}])
     context.add_init_script(_WATCH.replace("PEER", "true" if peer else "false"))
     try:
         yield context
@@ -122,15 +129,15 @@ def visit(browser: Browser, url: str, cookie: str = "", peer: bool = False) -> V
         sizes: dict[str, float] = {}
         _count_bytes(context, page, sizes)
         page.goto(url, wait_until="load")
-        said = settled(page)
+        settled(page)
         page.wait_for_timeout(SETTLED)
-        said = page.evaluate(_READ)
-    typeset = said["typeset"]
-    if not peer and said["atPaint"] == said["maths"]:
-        typeset = said["paint"]
-    typeset = max(typeset, said["paint"])
+        said = settled(page)
+    paint, typeset = said["paint"], max(said["typeset"], said["paint"])
+    if said["atPaint"] == said["maths"]:
+        typeset = paint
     return Visit(
-        paint=said["paint"],
+        paint=paint,
+        screen=paint if said["first"] == 0 else typeset,
         typeset=typeset,
         with_fonts=max(typeset, said["fonts"]),
         shift=said["shift"],

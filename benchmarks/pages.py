@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 LESSON = "/lessons/01"
 SENTENCE = "The benchmark has edited this sentence {} times."
-FRAME = 17  # milliseconds
 
 
 def main() -> int:
@@ -161,6 +160,7 @@ def _rows(visits: list[list[Visit]], ours: list[float], peer: list[float]) -> li
 
     return [
         row("first paint", "ms", "paint"),
+        row("maths of the first screen typeset", "ms", "screen"),
         row("all maths typeset", "ms", "typeset"),
         row("all maths typeset, fonts there", "ms", "with_fonts"),
         row("layout shift", "", "shift", digits=4),
@@ -174,13 +174,13 @@ def _rows(visits: list[list[Visit]], ours: list[float], peer: list[float]) -> li
 
 def _goals(ours: list[Visit], rows: list[Row], pending: int) -> list[Goal]:
     by_name = {row.name: row for row in rows}
-    late = max(v.typeset - v.paint for v in ours)
+    late = max(v.screen - v.paint for v in ours)
     shift, edit = max(v.shift for v in ours), by_name["edited sentence to page"].ours
     ratio = by_name["all maths typeset"].ratio or 0
     errors = max(v.errors for v in ours)
     formulas = by_name["formulas"]
     return [
-        Goal("all maths typeset at first paint", late <= FRAME, f"{late:.0f} ms later at most"),
+        Goal("the first screen's maths at first paint", late == 0, f"{late:.0f} ms later at most"),
         Goal("every output in the page", pending == 0, f"{pending} pending"),
         Goal("no formula in error", errors == 0, str(errors)),
         Goal("no layout shift", shift < 1e-4, f"{shift:.4f} at most"),

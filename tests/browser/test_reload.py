@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import COURSE, Opener, serve
+from tests.browser.conftest import COURSE, Opener, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

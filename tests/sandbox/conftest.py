@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from running import Sandbox, printed
+from tests.sandbox.running import Sandbox, printed
 
 from lemmata.sandbox import Session
 from lemmata.sandbox.inside import processes

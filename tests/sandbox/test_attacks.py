@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from running import Sandbox, failure_of, notices, printed
+from tests.sandbox.running import Sandbox, failure_of, notices, printed
 
 from lemmata.sandbox import Limits, Session
 from lemmata.sandbox.inside import processes

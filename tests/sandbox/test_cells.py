@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from running import Sandbox, failure_of, outputs_of, printed
+from tests.sandbox.running import Sandbox, failure_of, outputs_of, printed
 
 from lemmata.sandbox import (
     Display,

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from running import Sandbox, printed
+from tests.sandbox.running import Sandbox, printed
 
 from lemmata.sandbox import Event, Finished, Session, Started
 

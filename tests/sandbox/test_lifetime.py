@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from running import Sandbox, printed
+from tests.sandbox.running import Sandbox, printed
 
 from lemmata.sandbox import SandboxError, zygote
 from lemmata.sandbox.inside import processes

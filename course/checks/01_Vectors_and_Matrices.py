@@ -131,8 +131,8 @@ def _nullity_counts_rows(rng: Rng) -> None:
 @refuted_by(_nullity_counts_rows)
 def rank_nullity(rng: Rng) -> None:
     """The columns of null_basis are in N(A), independent, and no vector of N(A) is missing."""
-    m, n = (int(size) for size in rng.integers(3, 6, 2))
-    A = matrix(rng, m, n, int(rng.integers(1, min(m, n) + 1)))
+    m, n = (int(size) for size in rng.integers(1, 6, 2))
+    A = matrix(rng, m, n, int(rng.integers(0, min(m, n) + 1)))
     Z = null_basis(A)
     assert not (A @ Z).any()
     assert Z.shape[1] == 0 or rank(Z) == Z.shape[1]
@@ -156,8 +156,8 @@ def _null_space_is_complement_of_columns(rng: Rng) -> None:
 @refuted_by(_null_space_is_complement_of_columns)
 def null_space_is_complement(rng: Rng) -> None:
     """N(A) against the complement of the row space, found from an orthonormal basis of it."""
-    m, n = (int(size) for size in rng.integers(3, 6, 2))
-    A = matrix(rng, m, n, int(rng.integers(1, min(m, n))))
+    m, n = (int(size) for size in rng.integers(1, 6, 2))
+    A = matrix(rng, m, n, int(rng.integers(0, min(m, n) + 1)))
     Z = null_basis(A).astype(float)
     Q = np.linalg.svd(A.T, full_matrices=False)[0][:, : rank(A)]
     onto_complement = np.eye(n) - Q @ Q.T
@@ -173,7 +173,7 @@ def _dimensions_add_to_one_more(rng: Rng) -> None:
 @refuted_by(_dimensions_add_to_one_more)
 def complement_of_complement(rng: Rng) -> None:
     """dim V + dim V^⊥ = n, and the complement of the complement is V again."""
-    V = matrix(rng, 5, 3, int(rng.integers(1, 4)))
+    V = matrix(rng, 5, 3, int(rng.integers(0, 4)))
     W = null_basis(V.T)
     assert rank(V) + W.shape[1] == 5
     assert not (V.T @ W).any()
@@ -197,7 +197,7 @@ def _every_system_is_solvable(rng: Rng) -> None:
 @refuted_by(_every_system_is_solvable)
 def solvable_iff_ranks_agree(rng: Rng) -> None:
     """For right-hand sides that are reached, and for arbitrary ones."""
-    A = matrix(rng, 4, 3, int(rng.integers(1, 4)))
+    A = matrix(rng, 4, 3, int(rng.integers(0, 4)))
     for b in (A @ nonzero(rng, 3), nonzero(rng, 4)):
         assert _solvable(A, b) == (rank(np.column_stack([A, b])) == rank(A))
 
@@ -212,7 +212,7 @@ def _solutions_shift_by_rows(rng: Rng) -> None:
 @refuted_by(_solutions_shift_by_rows)
 def solution_set(rng: Rng) -> None:
     """Both inclusions: x_p + N(A) solves, and two solutions differ by an element of N(A)."""
-    A = matrix(rng, 3, 5, int(rng.integers(1, 4)))
+    A = matrix(rng, 3, 5, int(rng.integers(0, 4)))
     x_p = nonzero(rng, 5)
     b, Z = A @ x_p, null_basis(A)
     assert np.array_equal(A @ (x_p + Z @ rng.integers(-3, 4, Z.shape[1])), b)
@@ -234,7 +234,7 @@ def _unique_iff_full_row_rank(rng: Rng) -> None:
 @refuted_by(_unique_iff_full_row_rank)
 def unique_iff_full_column_rank(rng: Rng) -> None:
     """At every rank, against the smallest singular value."""
-    for r in (1, 2, 3):
+    for r in (0, 1, 2, 3):
         A = matrix(rng, 5, 3, r)
         smallest = np.linalg.svd(A, compute_uv=False)[-1]
         assert _only_zero(A) == (rank(A) == 3) == bool(smallest > 1e-9)
@@ -251,7 +251,7 @@ def _no_reason_is_needed(rng: Rng) -> None:
 @refuted_by(_no_reason_is_needed)
 def either_solution_or_reason(rng: Rng) -> None:
     """C(A) = N(Aᵀ)^⊥, and for one b: solvable exactly when no z in N(Aᵀ) objects."""
-    A = matrix(rng, 4, 3, int(rng.integers(1, 4)))
+    A = matrix(rng, 4, 3, int(rng.integers(0, 4)))
     Z = null_basis(A.T)
     assert _same_space(null_basis(Z.T), A)
     for b in (A @ nonzero(rng, 3), nonzero(rng, 4)):
@@ -277,7 +277,7 @@ def _large_determinant_iff_basis(rng: Rng) -> None:
 @refuted_by(_large_determinant_iff_basis)
 def det_detects_basis(rng: Rng) -> None:
     """At every rank."""
-    for r in (1, 2, 3):
+    for r in (0, 1, 2, 3):
         A = matrix(rng, 3, 3, r)
         assert (leibniz(A) != 0) == (rank(A) == 3)
 
@@ -290,7 +290,7 @@ def _invertible_iff_not_zero(rng: Rng) -> None:
 @refuted_by(_invertible_iff_not_zero)
 def invertibility(rng: Rng) -> None:
     """All six statements about one matrix, each tested in its own way."""
-    for r in (1, 2, 3):
+    for r in (0, 1, 2, 3):
         A = matrix(rng, 3, 3, r)
         _, pivots = echelon(np.hstack([A, np.eye(3, dtype=int)]))
         targets = [np.eye(3, dtype=int)[:, j] for j in range(3)] + [nonzero(rng, 3)]

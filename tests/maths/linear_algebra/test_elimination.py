@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
-from drawn_arrays import (
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.maths.linear_algebra.drawn_arrays import (
     SCALES,
     SEEDS,
     exact_rank,
@@ -11,8 +13,6 @@ from drawn_arrays import (
     of_known_rank,
     with_singular_values,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lemmata.maths.checks import SingularMatrixError
 from lemmata.maths.linear_algebra import (

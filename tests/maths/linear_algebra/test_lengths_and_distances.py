@@ -2,10 +2,10 @@
 
 import numpy as np
 import scipy.spatial.distance
-from drawn_arrays import SCALES, SEEDS, vectors
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
+from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS, vectors
 
 from lemmata.maths.linear_algebra import (
     angle,

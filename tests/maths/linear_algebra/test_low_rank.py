@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from drawn_arrays import SCALES, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS
 
 from lemmata.maths.checks import SingularMatrixError
 from lemmata.maths.linear_algebra import woodbury_solve, woodbury_solve_plain

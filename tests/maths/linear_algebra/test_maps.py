@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from drawn_arrays import FLOATS, SCALES, SEEDS, invertible, vectors
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.maths.linear_algebra.drawn_arrays import FLOATS, SCALES, SEEDS, invertible, vectors
 
 from lemmata.maths.checks import SingularMatrixError
 from lemmata.maths.linear_algebra import (

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawn_arrays import with_singular_values
+from tests.maths.linear_algebra.drawn_arrays import with_singular_values
 
 from lemmata.maths.checks import SingularMatrixError
 from lemmata.maths.linear_algebra import (

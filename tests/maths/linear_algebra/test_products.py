@@ -4,9 +4,9 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from drawn_arrays import SCALES, SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS
 
 from lemmata.maths.linear_algebra import matmul, matmul_plain, strassen
 from lemmata.maths.linear_algebra.products import Order

@@ -2,9 +2,15 @@
 
 import numpy as np
 import pytest
-from drawn_arrays import SCALES, SEEDS, invertible, of_known_rank, with_singular_values
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.maths.linear_algebra.drawn_arrays import (
+    SCALES,
+    SEEDS,
+    invertible,
+    of_known_rank,
+    with_singular_values,
+)
 
 from lemmata.maths.checks import OutOfRangeError, SingularMatrixError
 from lemmata.maths.linear_algebra import (

@@ -2,9 +2,14 @@
 
 import numpy as np
 import scipy.linalg
-from drawn_arrays import SEEDS, exact_rank, integer_matrices, of_known_rank
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.maths.linear_algebra.drawn_arrays import (
+    SEEDS,
+    exact_rank,
+    integer_matrices,
+    of_known_rank,
+)
 
 from lemmata.maths.linear_algebra import (
     column_space,

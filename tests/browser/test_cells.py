@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 LESSON = "/lessons/01"
+expect.set_options(timeout=30_000)  # the first run waits for the interpreter
 
 
 def cells(page: Page) -> tuple[Locator, Locator]:

@@ -17,11 +17,11 @@ LEFTOVER = re.compile(r"\$|\\(frac|top|begin|mathbb|left|cdot|sum)\b")
 PROSE = """() => [...document.querySelectorAll('main p, main li, main h2, main h3, main .equation')]
   .map(e => { const c = e.cloneNode(true); c.querySelectorAll('code, pre, annotation').forEach(
     x => x.remove()); return c.textContent; }).join('\\n')"""
-WIDTH = "document.documentElement.scrollWidth"
+FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def expect_no_sideways_scrolling(page: Page) -> None:
-    assert page.evaluate(WIDTH) <= page.evaluate("innerWidth")
+    page.wait_for_function(FITS)
 
 
 @pytest.mark.parametrize("path", ["/", LESSON, "/lessons/00", "/glossary", "/references"])
@@ -42,7 +42,6 @@ def test_no_page_scrolls_sideways_on_a_phone(opened_whole: Opener) -> None:
     page = opened_whole("/", width=360)
     for path in PAGES:
         page.goto(path)
-        page.wait_for_load_state("networkidle")
         expect_no_sideways_scrolling(page)
 
 
@@ -171,3 +170,11 @@ def test_print_opens_folds_and_hides_the_frame(opened: Opener) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert not page.get_by_text("Far below stands").is_visible()
+
+
+def test_the_steps_of_a_path_are_numbered_in_its_order(opened_whole: Opener) -> None:
+    page = opened_whole("/")
+    page.get_by_role("radio", name="In order").check()
+    steps = page.locator(".lesson-list .step").all_inner_texts()
+    assert steps[0].startswith("step 1")
+    assert steps[-1].startswith("step 4")

@@ -223,9 +223,10 @@ def test_deep_recursion_ends(sandbox: Sandbox) -> None:
 
 def test_forged_frames_spoil_only_the_cells_own_output(sandbox: Sandbox) -> None:
     source = (
-        "import os, sys\npipe = sys.stdout.pipe\n"
-        "os.write(pipe._descriptor, b'\\x1b_' + pipe._token.encode() + b';display;5\\x1b\\\\{nope')\n"
-        "os.write(pipe._descriptor, b'\\x1b_' + pipe._token.encode() + b';display;9999999999\\x1b\\\\')\n"
+        "import os, sys\npipe = sys.stdout.pipe\ntoken = pipe._token.encode()\n"
+        "def forge(text): os.write(pipe._descriptor, b'\\x1b_' + token + text)\n"
+        "forge(b';display;5\\x1b\\\\{nope'); forge(b';display;9999999999\\x1b\\\\')\n"
+        "forge(b';failure;2\\x1b\\\\{}'); forge(b';\\xff;1\\x1b\\\\x')\n"
         "print('after')"
     )
 
@@ -265,7 +266,7 @@ def test_the_environment_and_home_of_the_user_are_not_there(sandbox: Sandbox) ->
 
     secret, home = printed(result).split()
     assert secret == "False"
-    assert home != os.path.expanduser("~")
+    assert home != str(Path.home())
 
 
 def test_files_of_a_session_go_with_it(sandbox: Sandbox) -> None:

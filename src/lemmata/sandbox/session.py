@@ -15,7 +15,6 @@ from lemmata.sandbox.results import CellResult, Event, Finished, Started, Status
 from lemmata.sandbox.run import Checkpoint, Keeper, Run
 from lemmata.sandbox.wire import ClosedError
 
-
 LONGEST_FAREWELL = 5.0
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-_SEQUENCE = re.compile(r"\x1b(?:\[([0-9;:]*)([A-Za-z])|[@-Z\\-_]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)?")
+_SEQUENCE = re.compile(r"\x1b(?:\[([0-9;:]*)([A-Za-z])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])?")
+MOST_REWRITINGS = 50
 _COLOURS = ("ink", "red", "green", "orange", "blue", "purple", "teal", "muted")
 _INVISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\x1b"}
 _INVISIBLE[0x7F] = 0x2421
@@ -37,7 +38,7 @@ def _written_over(text: str) -> str:
 
 def _last_writing(line: str) -> str:
     shown = ""
-    for part in line.split("\r"):
+    for part in line.split("\r")[-MOST_REWRITINGS:]:
         shown = part + shown[len(part) :]
     return shown
 
@@ -54,7 +55,7 @@ def _escaped(text: str) -> str:
 
 def _after(classes: tuple[str, ...], parameters: str) -> tuple[str, ...]:
     """The classes after a sequence of select-graphic-rendition parameters."""
-    numbers = [int(p) if p.isdigit() else 0 for p in re.split("[;:]", parameters)[:16]]
+    numbers = [int(p[:4]) if p.isdecimal() else 0 for p in re.split("[;:]", parameters)[:16]]
     kept = dict.fromkeys(classes)
     while numbers:
         number = numbers.pop(0)

@@ -1,7 +1,6 @@
 """What is kept comes back whole, or not at all."""
 
 import json
-import os
 import threading
 from pathlib import Path
 
@@ -93,7 +92,7 @@ def test_two_servers_may_share_a_folder(tmp_path: Path) -> None:
         thread.join()
 
     assert seen == [True] * 80
-    assert os.listdir(tmp_path) == [f"{KEY}.json"]
+    assert [file.name for file in tmp_path.iterdir()] == [f"{KEY}.json"]
 
 
 def test_a_name_that_is_no_key_is_refused(tmp_path: Path) -> None:

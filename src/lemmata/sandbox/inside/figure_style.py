@@ -2,7 +2,7 @@
 
 from typing import Any
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever figures would come out otherwise; part of the key of every kept output."""
 
 PALETTE: dict[str, tuple[str, str]] = {
@@ -15,7 +15,7 @@ PALETTE: dict[str, tuple[str, str]] = {
     "purple": ("#7a4fb5", "#c9a8ff"),
     "red": ("#c0394b", "#ff8f9c"),
     "teal": ("#1f7f8c", "#6fd3e0"),
-    "paper": ("#ffffff", "#17171a"),
+    "paper": ("#fdfcfa", "#17181b"),
 }
 """Each colour on light and on dark paper."""
 
@@ -47,7 +47,11 @@ def settings() -> dict[str, Any]:
         "grid.linewidth": 0.6,
         "lines.linewidth": 1.6,
         "lines.markersize": 5,
-        "legend.frameon": False,
+        "legend.frameon": True,
+        "legend.framealpha": 0.85,
+        "legend.facecolor": light("paper"),
+        "legend.edgecolor": "none",
+        "legend.fancybox": False,
         "path.simplify": True,
         "path.simplify_threshold": 0.2,
         "svg.hashsalt": "lemmata",
@@ -78,6 +82,7 @@ def _colours() -> dict[str, Any]:
         "boxplot.capprops.color": ink,
         "boxplot.flierprops.color": ink,
         "legend.labelcolor": ink,
+        **{f"axes3d.{axis}axis.panecolor": (0.5, 0.5, 0.5, 0.07) for axis in "xyz"},
     }
 
 

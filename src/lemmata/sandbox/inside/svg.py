@@ -19,6 +19,7 @@ _NAMES = {light: name for name, (light, _) in PALETTE.items()} | {
     "#000000": "ink",
     "black": "ink",
     "white": "paper",
+    "#ffffff": "paper",
 }
 PIXELS_A_POINT = 96 / 72
 
@@ -40,7 +41,9 @@ def _in_pixels(match: re.Match[str]) -> str:
 
 
 def _rounded(match: re.Match[str]) -> str:
-    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+    """Hundredths of a point are enough for places; factors are below 1 and keep their digits."""
+    value = float(match[0])
+    return f"{value:.{2 if abs(value) >= 1 else 6}f}".rstrip("0").rstrip(".")
 
 
 def _variable(match: re.Match[str]) -> str:

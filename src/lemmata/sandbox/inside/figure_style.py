@@ -2,7 +2,7 @@
 
 from typing import Any
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever figures would come out otherwise; part of the key of every kept output."""
 
 PALETTE: dict[str, tuple[str, str]] = {
@@ -10,11 +10,11 @@ PALETTE: dict[str, tuple[str, str]] = {
     "muted": ("#62636c", "#a3a3ad"),
     "grid": ("#d9d9de", "#3a3b42"),
     "blue": ("#2f5fbf", "#8ab4ff"),
-    "orange": ("#c2571a", "#ffab70"),
-    "green": ("#2e7d4f", "#7fd6a2"),
+    "orange": ("#b04c12", "#ffab70"),
+    "green": ("#2a744a", "#7fd6a2"),
     "purple": ("#7a4fb5", "#c9a8ff"),
     "red": ("#c0394b", "#ff8f9c"),
-    "teal": ("#1f7f8c", "#6fd3e0"),
+    "teal": ("#1b7480", "#6fd3e0"),
     "paper": ("#fdfcfa", "#17181b"),
 }
 """Each colour on light and on dark paper."""

@@ -8,11 +8,11 @@ const has = (selector: string): boolean => document.querySelector(selector) !== 
 
 if (has("article.lesson")) {
   void import("./page/links");
-  void import("./page/scrollers");
   void import("./page/reload");
 }
 if (has(".contents")) void import("./page/contents");
 if (has("lem-cell")) void import("./cell/cell");
+if (has("main :is(math, pre, table)")) void import("./page/scrollers");
 if (has("aside.margin")) void import("./page/notes");
 if (has("article.lesson, dl.entries")) void import("./page/preview");
 if (has(".map-page")) void import("./page/map");

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.browser.conftest import COURSE, Opener, serve
 
 if TYPE_CHECKING:

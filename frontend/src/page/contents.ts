@@ -24,14 +24,20 @@ function mark(link: HTMLAnchorElement | undefined): void {
 }
 
 function follow(): void {
-  const line = innerHeight * 0.28;
+  const atEnd = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+  const line = atEnd ? innerHeight : innerHeight * 0.28;
   let last: Element | undefined;
   for (const section of sections) if (section.getBoundingClientRect().top <= line) last = section;
   mark(last ? links.get(last.id) : undefined);
 }
 
-/* A section counts as current from the moment its top passes a line in the upper third of the window. */
+/* A section counts as current from the moment its top passes a line in the upper third of the window; at the end of
+   the page, the last one that is in sight does. */
 const observer = new IntersectionObserver(follow, { rootMargin: "0px 0px -72% 0px", threshold: [0, 1] });
 for (const section of sections) observer.observe(section.querySelector("h2, h3, h4") ?? section);
+const end = document.querySelector(".lesson-nav");
+if (end) new IntersectionObserver(follow, { threshold: [0, 0.5, 1] }).observe(end);
+addEventListener("scrollend", follow);
 follow();
+
 export {};

@@ -4,15 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.maths.linear_algebra.drawn_arrays import (
-    SCALES,
-    SEEDS,
-    exact_rank,
-    integer_matrices,
-    invertible,
-    of_known_rank,
-    with_singular_values,
-)
 
 from lemmata.maths.checks import SingularMatrixError
 from lemmata.maths.linear_algebra import (
@@ -23,6 +14,15 @@ from lemmata.maths.linear_algebra import (
     rank,
     rref,
     slogdet,
+)
+from tests.maths.linear_algebra.drawn_arrays import (
+    SCALES,
+    SEEDS,
+    exact_rank,
+    integer_matrices,
+    invertible,
+    of_known_rank,
+    with_singular_values,
 )
 
 EPS = np.finfo(float).eps

@@ -5,7 +5,6 @@ import scipy.spatial.distance
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
-from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS, vectors
 
 from lemmata.maths.linear_algebra import (
     angle,
@@ -17,6 +16,7 @@ from lemmata.maths.linear_algebra import (
     pairwise_sqdist,
     pairwise_sqdist_plain,
 )
+from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS, vectors
 
 EPS = np.finfo(float).eps
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS
 
 from lemmata.maths.checks import SingularMatrixError
 from lemmata.maths.linear_algebra import woodbury_solve, woodbury_solve_plain
+from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS
 
 
 @pytest.mark.parametrize("solve", [woodbury_solve, woodbury_solve_plain])

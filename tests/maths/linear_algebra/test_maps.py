@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.maths.linear_algebra.drawn_arrays import FLOATS, SCALES, SEEDS, invertible, vectors
 
 from lemmata.maths.checks import SingularMatrixError
 from lemmata.maths.linear_algebra import (
@@ -17,6 +16,7 @@ from lemmata.maths.linear_algebra import (
     skew,
     slogdet,
 )
+from tests.maths.linear_algebra.drawn_arrays import FLOATS, SCALES, SEEDS, invertible, vectors
 
 ANGLES = st.floats(-10, 10)
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.maths.linear_algebra.drawn_arrays import with_singular_values
 
 from lemmata.maths.checks import SingularMatrixError
 from lemmata.maths.linear_algebra import (
@@ -13,6 +12,7 @@ from lemmata.maths.linear_algebra import (
     rank,
     slogdet,
 )
+from tests.maths.linear_algebra.drawn_arrays import with_singular_values
 
 
 def regression_error(kappa: float, solve: object) -> float:

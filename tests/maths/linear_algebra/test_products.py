@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS
 
 from lemmata.maths.linear_algebra import matmul, matmul_plain, strassen
 from lemmata.maths.linear_algebra.products import Order
+from tests.maths.linear_algebra.drawn_arrays import SCALES, SEEDS
 
 SIDES = st.integers(1, 12)
 

@@ -4,13 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.maths.linear_algebra.drawn_arrays import (
-    SCALES,
-    SEEDS,
-    invertible,
-    of_known_rank,
-    with_singular_values,
-)
 
 from lemmata.maths.checks import OutOfRangeError, SingularMatrixError
 from lemmata.maths.linear_algebra import (
@@ -22,6 +15,13 @@ from lemmata.maths.linear_algebra import (
     projector,
     projector_plain,
     solve_under,
+)
+from tests.maths.linear_algebra.drawn_arrays import (
+    SCALES,
+    SEEDS,
+    invertible,
+    of_known_rank,
+    with_singular_values,
 )
 
 

@@ -4,12 +4,6 @@ import numpy as np
 import scipy.linalg
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.maths.linear_algebra.drawn_arrays import (
-    SEEDS,
-    exact_rank,
-    integer_matrices,
-    of_known_rank,
-)
 
 from lemmata.maths.linear_algebra import (
     column_space,
@@ -21,6 +15,12 @@ from lemmata.maths.linear_algebra import (
     reflect_back,
     reflector,
     special_solutions,
+)
+from tests.maths.linear_algebra.drawn_arrays import (
+    SEEDS,
+    exact_rank,
+    integer_matrices,
+    of_known_rank,
 )
 
 

@@ -1,0 +1,167 @@
+"""LaTeX becomes MathML: what is understood, what is refused and where, from any thread."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lemmata.typeset import RendererMissingError, TypesetError, keep_formulas_in, typeset
+from lemmata.typeset.cache import FormulaCache, formula_key
+from lemmata.typeset.engine import LONGEST, Engine
+
+CASES = Path(__file__).with_name("formulas.txt")
+FORMULAS = [
+    line for line in CASES.read_text(encoding="utf-8").splitlines() if line and line[0] != "%"
+]
+
+
+def parsed(latex: str, *, display: bool = True) -> ET.Element:
+    return ET.fromstring(typeset(latex, display).replace("&nbsp;", "\N{NO-BREAK SPACE}"))
+
+
+@pytest.mark.parametrize("latex", FORMULAS)
+def test_what_a_course_writes_is_understood(latex: str) -> None:
+    for display in (True,) if "\\tag" in latex else (False, True):
+        tree = parsed(latex, display=display)
+        assert tree.tag == "math"
+        assert tree.get("alttext") == latex
+        assert not tree.findall(".//merror")
+
+
+def test_a_formula_set_apart_is_a_block() -> None:
+    assert parsed("x").get("display") == "block"
+    assert parsed("x", display=False).get("display") is None
+
+
+@pytest.mark.parametrize(
+    ("latex", "where", "says"),
+    [
+        (r"a + \foo b", 4, r"unknown command \foo"),
+        (r"\frac{a}{b", 10, "expected '}'"),
+        (r"\begin{nothing} \end{nothing}", 6, "unknown environment nothing"),
+        (r"\begin{aligned} a \end{align}", 18, "matched by"),
+        (r"\left( a", 8, r"expected '\right'"),
+        ("a & b", 2, "got '&'"),
+        ("a^b^c", 3, "double superscript"),
+        (r"🙂 + \foo", 4, "unknown command"),  # a character, not two code units
+        ("x_", 2, "argument is missing"),
+        (r"\href{javascript:alert(1)}{x}", 0, "unknown command"),
+        ("x" * (LONGEST + 1), 0, "characters"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(latex: str, where: int, says: str) -> None:
+    with pytest.raises(TypesetError) as caught:
+        typeset(latex, display=True)
+    assert caught.value.position == where
+    assert says in caught.value.message
+    assert f"character {where + 1}" in str(caught.value)
+
+
+def test_a_mistake_inside_a_macro_has_no_place_in_the_formula() -> None:
+    with pytest.raises(TypesetError) as caught:
+        typeset(r"\def\half{\nothing}x + \half")
+    assert caught.value.position is None or caught.value.position < len(r"\def\half{\nothing}")
+
+
+def test_operators_in_scripts_are_set_close() -> None:
+    loose, close = parsed(r"i = 1"), parsed(r"\sum_{i = 1}^n x_i")
+    assert loose.find(".//mo").get("lspace") is None  # type: ignore[union-attr]
+    equals = next(mo for mo in close.iter("mo") if mo.text == "=")
+    assert (equals.get("lspace"), equals.get("rspace")) == ("0em", "0em")
+
+
+def test_a_wide_hat_stretches_by_itself() -> None:
+    hat = next(mo for mo in parsed(r"\widehat{\theta}").iter("mo"))
+    assert (hat.text, hat.get("stretchy"), hat.get("class")) == ("\u0302", "true", None)
+
+
+def test_the_alternative_text_cannot_leave_its_attribute() -> None:
+    assert parsed('a < b \\text{ "quoted" & <b>} '.replace("&", r"\&")).get("alttext") == (
+        r'a < b \text{ "quoted" \& <b>}'
+    )
+
+
+@given(st.text(max_size=40) | st.text(alphabet="\\{}^_&$%#~ab \n'\"<", max_size=40))
+def test_whatever_is_typed_gives_mathml_or_a_mistake_inside_the_text(latex: str) -> None:
+    try:
+        mathml = typeset(latex)
+    except TypesetError as error:
+        mistake = error
+    else:
+        assert mathml.startswith("<math")
+        assert "<script" not in mathml
+        return
+    assert mistake.message
+    assert mistake.position is None or 0 <= mistake.position <= len(latex)
+
+
+def test_threads_and_event_loops_share_one_renderer() -> None:
+    formulas = [rf"x_{{{k}}}^{{{k}}}" for k in range(60)]
+    expected = [typeset(one) for one in formulas]
+    engine = Engine()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda one: engine.mathml(one, display=False), formulas))
+
+    async def inside_a_loop() -> str:
+        return engine.mathml("y", display=False) + await asyncio.to_thread(typeset, "y")
+
+    assert found == expected
+    assert asyncio.run(inside_a_loop()) == typeset("y") * 2
+    engine.close()
+    assert engine.mathml("y", display=False) == typeset("y")
+    engine.close()
+
+
+def test_without_a_built_frontend_the_next_step_is_said(tmp_path: Path) -> None:
+    with pytest.raises(RendererMissingError, match="make frontend"):
+        Engine(tmp_path / "renderer.js").mathml("x", display=False)
+
+
+def test_formulas_are_kept_and_found_again(tmp_path: Path) -> None:
+    cache = FormulaCache(tmp_path / "deep" / "formulas.sqlite")
+    key = formula_key("x", display=True, version="1")
+    assert cache.get(key) is None
+    cache.put(key, "<math/>")
+    cache.close()
+    again = FormulaCache(tmp_path / "deep" / "formulas.sqlite")
+    assert again.get(key) == "<math/>"
+    again.close()
+    assert again.get(key) is None
+
+
+def test_keys_differ_by_formula_mode_and_renderer() -> None:
+    keys = {
+        formula_key(latex, display=display, version=version)
+        for latex in ("x", "y")
+        for display in (False, True)
+        for version in ("1", "2")
+    }
+    assert len(keys) == 8
+
+
+def test_a_cache_that_cannot_be_used_is_an_empty_one(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.sqlite"
+    damaged.write_bytes(b"no database" * 100)
+    for path in (damaged, damaged / "below a file"):
+        cache = FormulaCache(path)
+        cache.put("key", "value")
+        assert cache.get("key") is None
+
+
+def test_what_is_kept_on_disk_is_what_is_given_out(tmp_path: Path) -> None:
+    path = tmp_path / "formulas.sqlite"
+    latex = r"\alpha_{\text{kept on disk}}"
+    keep_formulas_in(path)
+    try:
+        mathml = typeset(latex)
+    finally:
+        keep_formulas_in(None)
+    from lemmata.typeset import renderer_version
+
+    kept = FormulaCache(path)
+    assert kept.get(formula_key(latex, display=False, version=renderer_version())) == mathml
+    kept.close()

@@ -21,25 +21,24 @@ ARGUMENTS = [
 LIMIT = 60_000
 SETTLED = 700  # milliseconds without anything to do, in which late shifts still count
 
-# Runs before any script of the page. `watch.typeset` is set when all maths stands: when the whole
-# document is read for maths that comes typeset, at MathJax's startup promise for the other.
+# Runs before any script of the page. `log` says how many formulas the document held at which time.
+# Maths that comes typeset stands as soon as it is in the document; of the other, `typeset` is when
+# MathJax's startup promise is kept.
 _WATCH = """
-window.watch = { shift: 0, paint: null, atPaint: 0, onScreen: 0, typeset: null, fonts: null };
-const maths = () => [...document.querySelectorAll(PEER ? "mjx-container" : "math")];
-watch.count = () => maths().length;
-watch.seen = () => maths().filter((m) => m.getBoundingClientRect().top < innerHeight).length;
+window.watch = { shift: 0, paint: null, typeset: null, fonts: null, log: [], peer: PEER };
+watch.maths = document.getElementsByTagName(PEER ? "mjx-container" : "math");
+new MutationObserver(() => {
+  const last = watch.log.at(-1)?.[1] ?? 0;
+  if (watch.maths.length > last) watch.log.push([performance.now(), watch.maths.length]);
+}).observe(document, { childList: true, subtree: true });
 const note = (type, handle) =>
   new PerformanceObserver((list) => list.getEntries().forEach(handle))
     .observe({ type, buffered: true });
 note("layout-shift", (entry) => {
-  if (entry.hadRecentInput) return;
-  watch.shift += entry.value;
+  if (!entry.hadRecentInput) watch.shift += entry.value;
 });
 note("paint", (entry) => {
-  if (entry.name !== "first-contentful-paint") return;
-  watch.paint = entry.startTime;
-  watch.atPaint = watch.count();
-  watch.onScreen = watch.seen();
+  if (entry.name === "first-contentful-paint") watch.paint = entry.startTime;
 });
 const done = () => {
   watch.typeset = performance.now();
@@ -57,12 +56,17 @@ if (PEER) {
 }
 """
 
-_READ = """() => ({
-  paint: watch.paint, atPaint: watch.atPaint, typeset: watch.typeset, fonts: watch.fonts,
-  shift: watch.shift, nodes: document.getElementsByTagName("*").length,
-  maths: watch.count(), first: watch.seen() - watch.onScreen,
-  undone: document.querySelectorAll("mjx-merror, .math-error, merror").length,
-})"""
+_READ = """() => {
+  const seen = [...watch.maths].filter((m) => m.getBoundingClientRect().top < innerHeight).length;
+  const since = (count) => watch.log.find((entry) => entry[1] >= count)?.[0] ?? 0;
+  return {
+    paint: watch.paint, fonts: watch.fonts, shift: watch.shift,
+    nodes: document.getElementsByTagName("*").length, maths: watch.maths.length,
+    screen: watch.peer ? watch.typeset : since(seen),
+    typeset: watch.peer ? watch.typeset : watch.typeset && since(watch.maths.length),
+    undone: document.querySelectorAll("mjx-merror, .math-error, merror").length,
+  };
+}"""
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,10 @@ def visit(browser: Browser, url: str, cookie: str = "", peer: bool = False) -> V
         settled(page)
         page.wait_for_timeout(SETTLED)
         said = settled(page)
-    paint, typeset = said["paint"], max(said["typeset"], said["paint"])
-    if said["atPaint"] == said["maths"]:
-        typeset = paint
+    paint, typeset = said["paint"], max(said["paint"], said["typeset"])
     return Visit(
         paint=paint,
-        screen=paint if said["first"] == 0 else typeset,
+        screen=max(paint, said["screen"]),
         typeset=typeset,
         with_fonts=max(typeset, said["fonts"]),
         shift=said["shift"],

@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lemmata.course.plain_maths import plain_maths
-from lemmata.web.words import formula_words
+from lemmata.web.words import formula_words, written_forms
 
 BEFORE = 60
 LENGTH = 190
+MOST_PLACES = 200
 OPENED, CLOSED = "\ue010", "\ue011"  # marks while the text may hold brackets of its own
 
 
 def marked(text: str) -> str:
     """Marks as the page reads them; brackets of the text itself can't be mistaken for them."""
     text = text.replace("[[", "[\u2060[").replace("]]", "]\u2060]")
+    text = text.replace(f"[{OPENED}", f"[\u2060{OPENED}").replace(f"{CLOSED}]", f"{CLOSED}\u2060]")
     return text.replace(OPENED, "[[").replace(CLOSED, "]]")
 
 
 def words_excerpt(text: str, words: list[str]) -> str:
-    """The text around the first word that was asked for; all of them are marked."""
-    starts = "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+    """The text around the words that were asked for; all of them are marked."""
+    shown = {form for word in words for form in (word, *written_forms(word))}
+    starts = "|".join(re.escape(word) for word in sorted(shown, key=len, reverse=True))
     pattern = re.compile(rf"(?<![^\W_])(?:{starts})[^\W_]*", re.IGNORECASE) if starts else None
-    first = pattern.search(text) if pattern else None
-    cut = _cut(text, first.start() if first else 0)
     if pattern is None:
-        return marked(cut)
+        return marked(_cut(text, 0))
+    cut = _cut(text, _richest(text, pattern, words))
     return marked(pattern.sub(lambda found: f"{OPENED}{found[0]}{CLOSED}", cut))
+
+
+def _richest(text: str, pattern: re.Pattern[str], words: list[str]) -> int:
+    """Where the most different words that were asked for stand together, as far as one looks."""
+    places = [(found.start(), found[0]) for found in islice(pattern.finditer(text), MOST_PLACES)]
+    if not places or len(words) == 1:
+        return places[0][0] if places else 0
+    best, place = 0, 0
+    for first, (start, _) in enumerate(places):
+        near: set[str] = set()
+        for at, word in places[first:]:
+            if at >= start + LENGTH - BEFORE:
+                break
+            near.add(word[:3].casefold())
+        if len(near) > best:
+            best, place = len(near), start
+    return place
 
 
 def formula_excerpt(text: str, formulas: str, words: list[str]) -> str:

@@ -111,11 +111,12 @@ class Library:
         self, lesson: str, known: tuple[object, str, LessonPage] | None
     ) -> tuple[str, LessonPage]:
         """The page from memory, from the data folder, or rendered; with the key of its content."""
-        content = f"{self.content()}-{self.outputs.version(lesson)}"
+        files = self.content()
+        content = f"{files}-{self.outputs.version(lesson)}"
         if known is not None and known[1] == content:
             return content, known[2]
         entry = self.course.entry(lesson)
-        kept = self._kept_file(lesson, content)
+        kept = self._kept_file(lesson, files)
         page = self._kept(kept)
         if page is None:
             page = self._rendered(self.course.read(entry.id))

@@ -24,7 +24,7 @@ _SCHEMA = """
 CREATE VIRTUAL TABLE sections USING fts5(
     heading, course, body, maths, lesson UNINDEXED, title UNINDEXED, section UNINDEXED,
     url UNINDEXED, formulas UNINDEXED, plain UNINDEXED,
-    prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
+    prefix='1 2 3 4', tokenize="unicode61 remove_diacritics 2"
 )"""
 _WEIGHTS = "10.0, 3.0, 1.0, 1.0"
 _ASK = f"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,9 @@ class Server(uvicorn.Server):
         """A signal ends the server, not the process: what comes after it still happens."""
         import signal
 
+        if threading.current_thread() is not threading.main_thread():
+            yield  # signals reach the main thread only
+            return
         before = {s: signal.signal(s, self.handle_exit) for s in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
@@ -86,6 +90,11 @@ class Server(uvicorn.Server):
 
 def run(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until a signal comes; then every child has been ended."""
+    server_for(app, ready).run(sockets=[listener])
+
+
+def server_for(app: ASGIApp, ready: Callable[[], None]) -> Server:
+    """A server that is set up for pages that were made in advance."""
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -99,4 +108,4 @@ def run(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> Non
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=PATIENCE,
     )
-    Server(config, ready).run(sockets=[listener])
+    return Server(config, ready)

@@ -20,6 +20,7 @@ _SYMBOLS = {
     "∫": "int", "√": "sqrt", "≤": "le", "≥": "ge", "≠": "ne", "∈": "in", "ℝ": "mathbb r",
     "⊥": "perp", "⊗": "otimes", "⊙": "odot", "∘": "circ", "→": "to", "⟨": "langle", "⟩": "rangle",
 }  # fmt: skip
+_SPELLED = _GREEK | _SYMBOLS
 _PIECE = re.compile(r"\\([a-zA-Z]+)|(\d+)|([^\W\d_])")
 _LAYOUT = {
     "left", "right", "big", "bigl", "bigr", "Big", "Bigl", "Bigr", "quad", "qquad", "text",
@@ -28,7 +29,6 @@ _LAYOUT = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _FORMULA = re.compile(r"[\\^_{}$]")
-_MATH = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
 
 
 def looks_like_formula(text: str) -> bool:
@@ -51,9 +51,9 @@ def prose_words(text: str) -> list[str]:
     return [_folded(word) for word in _WORD.findall(_spelled(text))]
 
 
-def formulas_in(text: str) -> list[str]:
-    """The formulas between dollars in a text."""
-    return [display or inline for display, inline in _MATH.findall(text)]
+def written_forms(word: str) -> list[str]:
+    """The letters and symbols that are read as this word: `λ` for `lambda`."""
+    return [letter for letter, name in _SPELLED.items() if name == word]
 
 
 def _spelled(text: str) -> str:

@@ -90,8 +90,10 @@ MATHEMATICS = [
     range(0x1D400, 0x1D4D0),  # bold, italic, bold italic, script
     range(0x1D504, 0x1D56C),  # fraktur, double-struck
     range(0x1D5A0, 0x1D5D4),  # sans
+    range(0x1D670, 0x1D6A4),  # typewriter
     range(0x1D6A4, 0x1D756),  # Greek: bold, italic, bold italic
     range(0x1D7CE, 0x1D7EC),  # digits: bold, double-struck, sans
+    range(0x1D7F6, 0x1D800),  # digits: typewriter
 ]
 WORDS = [*LATIN, *GREEK, *ACCENTS, *PUNCTUATION, *RAISED]
 

@@ -11,16 +11,10 @@ from typing import Any
 
 from lemmata.sandbox import endings
 from lemmata.sandbox.limits import Limits
-from lemmata.sandbox.reader import Outputs, PipeReader
-from lemmata.sandbox.results import (
-    CellResult,
-    Emitted,
-    Event,
-    Failure,
-    Started,
-    Status,
-    output_from_json,
-)
+from lemmata.sandbox.outputs import Outputs
+from lemmata.sandbox.reader import PipeReader
+from lemmata.sandbox.reports import Ending, failure_in, reported_ending
+from lemmata.sandbox.results import CellResult, Emitted, Event, Started
 from lemmata.sandbox.wire import ClosedError, Wire, handed_over, wire_pair
 
 WATCH_AFTER = 0.05
@@ -67,15 +61,6 @@ class Keeper:
         while (message := await self.wire.receive()).get("type") != "exceeded":
             pass
         return str(message.get("what"))
-
-
-@dataclass
-class Ending:
-    """How a run ended: its status, what to say, and the process's own report if it made one."""
-
-    status: Status
-    message: str = ""
-    report: dict[str, Any] | None = None
 
 
 class Run:
@@ -127,7 +112,7 @@ class Run:
             seconds = float(report["seconds"])
             self.checkpoint = Checkpoint(source, wire, int(report["pid"]))
             if report["failure"] is not None:
-                outputs.add(_failure(report["failure"]))
+                outputs.add(failure_in(report["failure"]))
         return CellResult(index, ending.status, outputs.joined(), seconds, ending.message)
 
     async def _fork(self, theirs: int, outputs: Outputs, token: str) -> None:
@@ -176,7 +161,7 @@ class Run:
         """The process has said how the cell ended, or its end tells: one waits for the other."""
         await asyncio.wait([report], timeout=GRACE)
         if report.done() and report.exception() is None:
-            return _reported_ending(report.result())
+            return reported_ending(report.result())
         await asyncio.wait([death], timeout=GRACE)
         if death.done() and isinstance(death.exception(), ClosedError):
             raise ClosedError("the checkpoint above is gone")
@@ -202,24 +187,3 @@ class Run:
             await self._parent.wire.send({"type": "interrupt", "pid": self._pid})
             await asyncio.wait([report], timeout=self._limits.stop_patience)
         return Ending("stopped", endings.STOPPED)
-
-
-def _reported_ending(report: dict[str, Any]) -> Ending:
-    status = report.get("status")
-    well_formed = (
-        status in ("ok", "error", "memory", "stopped")
-        and isinstance(report.get("pid"), int)
-        and isinstance(report.get("seconds"), (int, float))
-    )
-    if not well_formed or status is None:
-        return Ending("died", endings.died(None))
-    report.setdefault("failure", None)
-    return Ending(status, endings.STOPPED if status == "stopped" else "", report)
-
-
-def _failure(data: Any) -> Failure:
-    with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
-        output = output_from_json({"kind": "failure", **data})
-        if isinstance(output, Failure):
-            return output
-    return Failure("Error", "the cell failed, and its message could not be read")

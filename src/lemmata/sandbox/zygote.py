@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
+from lemmata.sandbox.forked import ForkedSession, Roots
 from lemmata.sandbox.limits import Limits
 from lemmata.sandbox.run import Checkpoint, Keeper
-from lemmata.sandbox.session import Roots, Session
+from lemmata.sandbox.session import Session
 from lemmata.sandbox.wire import ClosedError, Wire, handed_over, wire_pair
 
 START_SECONDS = 60.0
@@ -36,7 +36,7 @@ class Zygote:
         self._folder.chmod(0o711)
         self._process: subprocess.Popen[bytes] | None = None
         self._wire: Wire | None = None
-        self._ready: asyncio.Task[dict[str, Any]] | None = None
+        self._ready: asyncio.Task[dict[str, bool]] | None = None
         self._asking = asyncio.Lock()
         self._sessions: dict[Session, None] = {}
         self._releasing: set[asyncio.Task[None]] = set()
@@ -62,12 +62,12 @@ class Zygote:
     def session(self) -> Session:
         """A new session; it takes no processes before its first run."""
         self._sessions = dict.fromkeys(self.sessions)
-        session = Session(self._open_roots, self._limits, self._used)
+        session = ForkedSession(self._open_roots, self._limits, self._used)
         self._sessions[session] = None
         return session
 
-    async def capabilities(self) -> dict[str, Any]:
-        """What keeps cells in on this machine, as the interpreter found it."""
+    async def capabilities(self) -> dict[str, bool]:
+        """What shuts cells in on this machine, and what does not, by name."""
         async with self._asking:
             return await self._warm()
 
@@ -111,11 +111,11 @@ class Zygote:
         self._wire = wire
         self._ready = asyncio.ensure_future(self._first_word(wire))
 
-    async def _first_word(self, wire: Wire) -> dict[str, Any]:
+    async def _first_word(self, wire: Wire) -> dict[str, bool]:
         message = await asyncio.wait_for(wire.receive(), START_SECONDS)
-        return dict(message["capabilities"])
+        return {str(name): bool(able) for name, able in message["capabilities"].items()}
 
-    async def _warm(self) -> dict[str, Any]:
+    async def _warm(self) -> dict[str, bool]:
         """Waits for a warm interpreter, starting one if the last is gone."""
         for _ in range(MOST_STARTS_IN_A_ROW):
             if self._closed:

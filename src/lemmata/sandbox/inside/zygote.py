@@ -8,7 +8,6 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import Any
 
 from lemmata.sandbox import frames
 from lemmata.sandbox.inside import confinement, processes, warmth
@@ -27,7 +26,7 @@ class Zygote:
         self._folder = folder
         self._shell = CellShell()
         self._next = 0
-        self._drops = confinement.can_drop_to(confinement.HIGHEST_UID)
+        self._dropping = confinement.possible_dropping(confinement.HIGHEST_UID)
         self._keepers: set[int] = set()
 
     def serve(self) -> None:
@@ -45,8 +44,16 @@ class Zygote:
             if message.get("type") == "session" and not self._fork_session(files):
                 return
 
-    def _capabilities(self) -> dict[str, Any]:
-        return {"python": sys.version.split()[0], "own_user": self._drops}
+    def _capabilities(self) -> dict[str, bool]:
+        return {
+            "checkpoints": True,
+            "time_limit": True,
+            "memory_limit": True,
+            "process_limit": True,
+            "user_of_its_own": self._dropping != "none",
+            "no_network": False,
+            "hidden_files": False,
+        }
 
     def _end_escaped(self) -> None:
         """Ends what lost its keeper: it would be a child of this process now."""
@@ -64,8 +71,8 @@ class Zygote:
         """True in the zygote; False in the forks, when they have done their work."""
         self._next += 1
         folder = tempfile.mkdtemp(prefix="session-", dir=self._folder)
-        uid = self._unused_uid() if self._drops else None
-        if uid is not None:
+        uid = self._unused_uid()
+        if self._dropping != "none":
             os.chown(folder, uid, uid)
         pid = fork_alike()
         if pid:
@@ -80,7 +87,7 @@ class Zygote:
         return False
 
     def _become_session(
-        self, keeper: socket.socket, control: socket.socket, folder: str, uid: int | None
+        self, keeper: socket.socket, control: socket.socket, folder: str, uid: int
     ) -> None:
         os.setsid()
         parent = os.getpid()
@@ -90,7 +97,7 @@ class Zygote:
             become_keeper(keeper, folder)
             return
         keeper.close()
-        confinement.confine(folder, uid)
+        confinement.confine(folder, uid, self._dropping)
         confinement.die_with_parent(parent)
         confinement.adopt_orphans()
         Checkpoint(control, self._shell, confinement.Baseline.now()).serve()

@@ -14,6 +14,7 @@ from lemmata.typeset import typeset
 FONTS = Path(__file__).resolve().parents[2] / "frontend" / "src" / "fonts"
 FORMULAS = Path(__file__).with_name("formulas.txt").read_text(encoding="utf-8").splitlines()
 INVISIBLE = {"Cc", "Cf", "Zs", "Zl"}
+SELECTORS = {"\ufe0e", "\ufe0f"}  # ask for the plain or the coloured form of the one before
 
 
 @cache
@@ -30,7 +31,9 @@ def absent(text: str, *names: str) -> set[str]:
     """Visible characters of a text that none of these faces has."""
     known = frozenset().union(*(characters(name) for name in names))
     return {
-        one for one in text if ord(one) not in known and unicodedata.category(one) not in INVISIBLE
+        one
+        for one in set(text) - SELECTORS
+        if ord(one) not in known and unicodedata.category(one) not in INVISIBLE
     }
 
 

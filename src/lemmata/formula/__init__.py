@@ -1,0 +1,1 @@
+"""LaTeX and its meaning. The formula engine is built here next; nothing is here yet."""

@@ -1,0 +1,1 @@
+"""Exercises, grading, and what is due next. Nothing is here yet."""

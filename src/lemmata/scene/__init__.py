@@ -1,0 +1,1 @@
+"""What an explorable picture draws. Nothing is here yet."""

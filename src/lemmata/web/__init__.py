@@ -1,0 +1,1 @@
+"""The course over HTTP: pages, search, sockets. Only this package knows HTML."""

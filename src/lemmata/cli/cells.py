@@ -42,5 +42,7 @@ async def _run(
     zygote = await Zygote.start()
     try:
         return await build_lessons(lessons, cache, zygote, on_cell)
+    except ExceptionGroup as group:
+        raise group.exceptions[0] from None  # lessons run side by side; one failure says it
     finally:
         await zygote.close()

@@ -1,0 +1,150 @@
+"""The commands that end by themselves: what they say, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Ended
+
+    Lemmata = Callable[..., Ended]
+
+
+def test_the_version_is_the_packages(lemmata: Lemmata) -> None:
+    ended = lemmata("--version")
+
+    assert (ended.code, ended.out.strip()) == (0, f"lemmata {version('lemmata')}")
+
+
+def test_help_names_every_command(lemmata: Lemmata) -> None:
+    ended = lemmata("--help")
+
+    assert ended.code == 0
+    for command in ("serve", "build", "verify", "export", "doctor"):
+        assert command in ended.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nothing",), ("serve", "--port", "x"), ("serve", "--port", "99999"), ("build", "99"),
+        ("verify", "02"), ("export", "notebook"), ("export", "notebook", "zz"), ("--nothing",),
+    ],
+)  # fmt: skip
+def test_a_wrong_use_ends_with_2(
+    lemmata: Lemmata, course: Path, arguments: tuple[str, ...]
+) -> None:
+    takes_course = arguments[0] in {"build", "verify"} or arguments[:2] == ("export", "notebook")
+    ended = lemmata(*arguments, *(("--course", str(course)) if takes_course else ()))
+
+    assert ended.code == 2
+    assert ended.err
+
+
+@pytest.mark.parametrize("command", [("serve", "--no-browser"), ("build",), ("verify",)])
+def test_a_missing_course_is_named(
+    lemmata: Lemmata, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    ended = lemmata(*command, "--course", str(tmp_path / "none"))
+
+    assert ended.code == 1
+    assert f"{tmp_path / 'none' / 'course.toml'}" in ended.err
+    assert "--course DIR" in ended.err
+
+
+def test_a_broken_course_file_is_shown_with_its_place(lemmata: Lemmata, course: Path) -> None:
+    (course / "course.toml").write_text("[course]\ntitle = \n", "utf-8")
+    ended = lemmata("serve", "--no-browser", "--course", str(course))
+
+    assert ended.code == 1
+    assert "course.toml:2:" in ended.err
+    assert "^" in ended.err
+
+
+def test_build_runs_each_cell_once(lemmata: Lemmata, course: Path, tmp_path: Path) -> None:
+    wish = ("build", "--course", str(course), "--data", str(tmp_path / "data"))
+    assert "1 cells: 1 run, 0 known" in lemmata(*wish).out
+    assert "1 cells: 0 run, 1 known" in lemmata(*wish, "1").out
+
+
+def change(course: Path, old: str, new: str) -> None:
+    file = course / "01_First.md"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def test_verify_finds_nothing_in_a_good_lesson(
+    lemmata: Lemmata, course: Path, tmp_path: Path
+) -> None:
+    ended = lemmata("verify", "--course", str(course), "--data", str(tmp_path / "data"))
+
+    assert (ended.code, "no mistakes" in ended.out) == (0, True), ended.err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("{ref}`rank`", "{ref}`rnak`", 17, "rnak"),
+        ("{ref}`rank`", "$\\frac{1$", 17, ""),
+        ('print("x is", x)', "1 / 0", 21, "ZeroDivisionError"),
+        ("x = 20", ":raises: ValueError\n\nx = 20", 22, "ValueError"),
+        ("```{code-cell} python", "```{code-cel} python", 19, "code-cell"),
+    ],
+)
+def test_verify_finds_what_is_wrong(
+    lemmata: Lemmata, course: Path, wrong: tuple[str, str, int, str]
+) -> None:
+    old, new, line, found = wrong
+    change(course, old, new)
+    wish = ("verify", "--course", str(course), "--data", str(course.parent / "data"))
+    ended = lemmata(*wish)
+    assert ended.code == 1
+    assert "01_First.md:" in ended.err
+    assert found in ended.err
+
+    told = json.loads(lemmata(*wish, "--json").out)
+    (mistake, *_) = told["lessons"][0]["mistakes"]
+    assert abs(mistake["line"] - line) <= 1
+    assert mistake["path"] == "01_First.md"
+
+
+def test_export_writes_a_notebook_and_never_over_another(
+    lemmata: Lemmata, course: Path, tmp_path: Path
+) -> None:
+    wish = ("export", "notebook", "1", "--course", str(course))
+    assert lemmata(*wish).code == 0
+    notebook = json.loads((tmp_path / "01_First.ipynb").read_text("utf-8"))
+    assert "print" in "".join("".join(cell["source"]) for cell in notebook["cells"])
+
+    again = lemmata(*wish)
+    assert again.code == 1
+    assert "exists already" in again.err
+    assert lemmata(*wish, "-o", "other.ipynb").code == 0
+    assert json.loads(lemmata(*wish, "-o", "-").out) == notebook
+    assert lemmata(*wish, "-o", "no/such/folder.ipynb").code == 1
+
+
+def test_doctor_says_what_there_is(lemmata: Lemmata, course: Path, tmp_path: Path) -> None:
+    ended = lemmata("doctor", "--course", str(course), "--data", str(tmp_path / "data"))
+
+    for name in ("Python", "numpy", "torch", "browser", "Chromium", "sandbox", "data folder"):
+        assert name in ended.out
+    assert "1 of 2 lessons written" in " ".join(ended.out.split())
+
+
+def test_doctor_says_what_is_missing_and_what_it_costs(lemmata: Lemmata, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    ended = lemmata("doctor", "--course", str(tmp_path), "--data", str(tmp_path / "file" / "data"))
+
+    assert ended.code == 1
+    said = " ".join(ended.out.split())
+    assert "there is nothing to open" in said
+    assert "computed again" in said

@@ -4,10 +4,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from tests.sandbox.running import Sandbox, printed
 
 from lemmata.sandbox import Session
 from lemmata.sandbox.inside import processes
+from tests.sandbox.running import Sandbox, printed
 
 
 @pytest.fixture(scope="session")

@@ -20,11 +20,14 @@ QUICK = Limits(
 class Sandbox:
     """Runs coroutines on its loop, and cells in sessions of one zygote."""
 
-    def __init__(self, limits: Limits = QUICK, live_sessions: int = 8) -> None:
+    def __init__(
+        self, limits: Limits = QUICK, live_sessions: int = 8, *, forking: bool = True
+    ) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self.zygote = self.wait(Zygote.start(limits, live_sessions=live_sessions))
+        starting = Zygote.start(limits, live_sessions=live_sessions, forking=forking)
+        self.zygote = self.wait(starting)
 
     def start(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         return asyncio.run_coroutine_threadsafe(work, self._loop)

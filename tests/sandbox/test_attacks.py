@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.sandbox.running import Sandbox, failure_of, notices, printed
 
 from lemmata.sandbox import Limits, Session
 from lemmata.sandbox.inside import processes
+from tests.sandbox.running import Sandbox, failure_of, notices, printed
 
 SHORT = Limits(seconds=0.6, memory=256 << 20, processes=12, text=20_000, stop_patience=0.2)
 

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from tests.sandbox.running import Sandbox, failure_of, outputs_of, printed
 
 from lemmata.sandbox import (
     Display,
@@ -17,6 +16,7 @@ from lemmata.sandbox import (
     result_from_json,
     result_to_json,
 )
+from tests.sandbox.running import Sandbox, failure_of, outputs_of, printed
 
 
 def test_the_last_expression_is_the_result(sandbox: Sandbox) -> None:

@@ -3,9 +3,8 @@
 import os
 import signal
 
-from tests.sandbox.running import Sandbox, printed
-
 from lemmata.sandbox import Event, Finished, Session, Started
+from tests.sandbox.running import Sandbox, printed
 
 
 def ran(events: list[Event]) -> list[int]:

@@ -5,11 +5,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.sandbox.running import Sandbox
 
 from lemmata.sandbox import Display
 from lemmata.sandbox.inside.figure_style import PALETTE
 from lemmata.sandbox.inside.svg import themed
+from tests.sandbox.running import Sandbox
 
 PLOT = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
 TOKENS = Path(__file__).parents[2] / "frontend/src/styles/tokens.css"

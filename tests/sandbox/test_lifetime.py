@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.sandbox.running import Sandbox, printed
 
 from lemmata.sandbox import SandboxError, zygote
 from lemmata.sandbox.inside import processes
+from tests.sandbox.running import Sandbox, printed
 
 SERVER = """
 import asyncio, sys

@@ -1,5 +1,6 @@
 """Runs code that learners wrote, in interpreters of its own, under limits."""
 
+from lemmata.sandbox.endings import SandboxError
 from lemmata.sandbox.limits import Limits
 from lemmata.sandbox.results import (
     CellResult,
@@ -20,7 +21,7 @@ from lemmata.sandbox.results import (
     result_to_json,
 )
 from lemmata.sandbox.session import Session
-from lemmata.sandbox.zygote import SandboxError, Zygote
+from lemmata.sandbox.zygote import Zygote
 
 __all__ = [
     "CellResult",

@@ -5,6 +5,14 @@ import signal
 from lemmata.sandbox.limits import Limits
 from lemmata.sandbox.results import CellResult
 
+START_SECONDS = 60.0
+"""So long may an interpreter take to start, on a busy machine and for the first time."""
+
+
+class SandboxError(Exception):
+    """Cells cannot be run at all; the text says why and what to do."""
+
+
 STOPPED = "The cell was stopped."
 NOT_BEGUN = "It was stopped before it began."
 LOST = "The cell's interpreter was lost; run it again to start afresh."

@@ -15,6 +15,8 @@ LENGTH = struct.Struct("!I")
 LARGEST_CONTROL = 8 << 20
 """The largest control frame that is accepted: the source of a cell is in one."""
 MOST_FILES = 4
+READY = b"\x1b_ready\x1b\\"
+"""What a plain interpreter says when it can take cells."""
 
 
 class BrokenFrameError(Exception):

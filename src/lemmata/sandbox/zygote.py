@@ -10,26 +10,26 @@ import sys
 import tempfile
 from pathlib import Path
 
+from lemmata.sandbox.endings import START_SECONDS, SandboxError
 from lemmata.sandbox.forked import ForkedSession, Roots
 from lemmata.sandbox.limits import Limits
+from lemmata.sandbox.plain import CAPABILITIES, PlainSession
 from lemmata.sandbox.run import Checkpoint, Keeper
 from lemmata.sandbox.session import Session
 from lemmata.sandbox.wire import ClosedError, Wire, handed_over, wire_pair
 
-START_SECONDS = 60.0
 MOST_STARTS_IN_A_ROW = 3
 ENTRY = "lemmata.sandbox.inside.zygote"
-
-
-class SandboxError(Exception):
-    """Cells cannot be run at all; the text says why and what to do."""
 
 
 class Zygote:
     """Opens sessions. Everything that it started ends with it, and with this process."""
 
-    def __init__(self, limits: Limits, live_sessions: int, cache: Path | None) -> None:
+    def __init__(
+        self, limits: Limits, live_sessions: int, cache: Path | None, *, forking: bool
+    ) -> None:
         self._limits = limits
+        self._forking = forking
         self._live_sessions = live_sessions
         self._cache = cache
         self._folder = Path(tempfile.mkdtemp(prefix="lemmata-"))
@@ -49,25 +49,35 @@ class Zygote:
         *,
         live_sessions: int = 16,
         cache: Path | None = None,
+        forking: bool = sys.platform == "linux",
     ) -> "Zygote":
         """Starts the interpreter and returns at once; the first run waits until it is warm.
 
         Of more than `live_sessions` the least recently used gives its processes up; it builds its
         state again when it is used. `cache` is a folder for what libraries keep between starts.
+        Without `forking`, as on other systems, each session is one plain process.
         """
-        zygote = cls(limits or Limits(), live_sessions, cache)
-        zygote._launch()
+        zygote = cls(limits or Limits(), live_sessions, cache, forking=forking)
+        if forking:
+            zygote._launch()
         return zygote
 
     def session(self) -> Session:
         """A new session; it takes no processes before its first run."""
         self._sessions = dict.fromkeys(self.sessions)
-        session = ForkedSession(self._open_roots, self._limits, self._used)
+        session: Session
+        if self._forking:
+            session = ForkedSession(self._open_roots, self._limits, self._used)
+        else:
+            folder = Path(tempfile.mkdtemp(prefix="session-", dir=self._folder))
+            session = PlainSession(folder, self._environment(), self._limits, self._used)
         self._sessions[session] = None
         return session
 
     async def capabilities(self) -> dict[str, bool]:
         """What shuts cells in on this machine, and what does not, by name."""
+        if not self._forking:
+            return CAPABILITIES
         async with self._asking:
             return await self._warm()
 

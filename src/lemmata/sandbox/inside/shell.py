@@ -5,7 +5,6 @@ import builtins
 import json
 import signal
 import sys
-import warnings
 from typing import Any, ClassVar, NoReturn
 
 from IPython.core.compilerop import CachingCompiler
@@ -130,9 +129,9 @@ class CellShell:
         return {"status": _status(error), "failure": failure}
 
     def _execute(self, source: str) -> BaseException | None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("default")
-            result = self._shell.run_cell(source, store_history=False)
+        # What has warned once at some line of a cell above may warn again at that line of this.
+        self._shell.user_ns.pop("__warningregistry__", None)
+        result = self._shell.run_cell(source, store_history=False)
         drawn = figures.show_all()
         error: BaseException | None = result.error_before_exec or result.error_in_exec
         if isinstance(error, SystemExit) and error.code in (None, 0):

@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 
 from lemmata.sandbox import frames
-from lemmata.sandbox.inside import confinement, processes, warmth
+from lemmata.sandbox.inside import confinement, heap, processes, warmth
 from lemmata.sandbox.inside.checkpoint import Checkpoint
 from lemmata.sandbox.inside.forking import fork_alike
 from lemmata.sandbox.inside.keeper import become_keeper
@@ -117,7 +117,7 @@ def main() -> None:
     confinement.adopt_orphans()
     warmth.preload()
     zygote = Zygote(control, folder)
-    warmth.settle()
+    heap.settle()
     own = os.getpid()
     zygote.serve()
     if os.getpid() == own:

@@ -49,7 +49,7 @@ def test_every_character_of_a_formula_is_in_the_mathematical_face() -> None:
     course = load()
     for entry in course.lessons:
         if entry.written:
-            formulas += [equation.latex for equation in course.read(entry.id).equations]
+            formulas += [equation.latex.text for equation in course.read(entry.id).equations]
     assert len(formulas) > 80
     for latex in formulas:
         assert absent(set_in_mathematics(typeset(latex, display=True)), "stix-math") == set(), latex

@@ -116,6 +116,17 @@ def test_threads_and_event_loops_share_one_renderer() -> None:
     engine.close()
 
 
+def test_a_renderer_outlives_the_event_loop_that_started_it() -> None:
+    engine = Engine()
+
+    async def first() -> str:
+        return engine.mathml("x", display=False)
+
+    assert asyncio.run(first()) == typeset("x")
+    assert asyncio.run(first()) == engine.mathml("x", display=False) == typeset("x")
+    engine.close()
+
+
 def test_without_a_built_frontend_the_next_step_is_said(tmp_path: Path) -> None:
     with pytest.raises(RendererMissingError, match="make frontend"):
         Engine(tmp_path / "renderer.js").mathml("x", display=False)

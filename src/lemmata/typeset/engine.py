@@ -3,6 +3,7 @@
 import atexit
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +80,9 @@ class Engine:
                 f"{self._script.name} is not in {self._script.parent}: the frontend has not been "
                 "built. In a clone, run `make frontend` or `pip install -e .` again."
             )
-        self._v8 = MiniRacer()
+        # Started where an event loop runs, V8 would be tied to that loop: it gets a loop of its own.
+        with ThreadPoolExecutor(1) as starter:
+            self._v8 = starter.submit(MiniRacer).result()
         # V8's thread waits for ever when the interpreter ends before it.
         atexit.register(self.close)
         self._v8.eval(self._script.read_text(encoding="utf-8"))

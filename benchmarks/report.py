@@ -35,7 +35,7 @@ class Row:
         better, worse = (
             (self.peer, self.ours) if not self.more_is_better else (self.ours, self.peer)
         )
-        return better / worse if worse else None
+        return better / worse if worse > 1e-3 else None
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class Engine:
                 f"{self._script.name} is not in {self._script.parent}: the frontend has not been "
                 "built. In a clone, run `make frontend` or `pip install -e .` again."
             )
-        # Started where an event loop runs, V8 would be tied to that loop: it gets a loop of its own.
+        # Started where an event loop runs, V8 would be tied to it: it gets a loop of its own.
         with ThreadPoolExecutor(1) as starter:
             self._v8 = starter.submit(MiniRacer).result()
         # V8's thread waits for ever when the interpreter ends before it.

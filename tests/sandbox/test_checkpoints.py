@@ -2,6 +2,9 @@
 
 import os
 import signal
+import time
+
+import pytest
 
 from lemmata.sandbox import Event, Finished, Session, Started
 from tests.sandbox.running import Sandbox, printed
@@ -97,17 +100,44 @@ def test_a_released_session_builds_its_state_again(sandbox: Sandbox, session: Se
     assert ran(events) == [0, 1]
 
 
-def test_the_least_recently_used_session_gives_way() -> None:
-    sandbox = Sandbox(live_sessions=2)
-    try:
-        sessions = [sandbox.zygote.session() for _ in range(3)]
-        for session in sessions:
-            sandbox.run("x = 1", session=session)
-        assert printed(sandbox.run("x = 1", "print(x)", session=sessions[2])) == "1\n"
+def test_the_least_recently_used_session_gives_way(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox.zygote, "_live_sessions", 2)
+    sessions = [sandbox.zygote.session() for _ in range(3)]
 
-        assert [session.live for session in sessions] == [False, True, True]
-    finally:
-        sandbox.close()
+    for session in [*sessions, sessions[2]]:
+        sandbox.run("x = 1", "1", session=session)
+
+    assert [session.live for session in sessions] == [False, True, True]
+    for session in sessions:
+        sandbox.wait(session.close())
+
+
+def test_an_idle_session_gives_its_processes_up(
+    sandbox: Sandbox, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox.zygote, "_idle_seconds", 0.3)
+    sandbox.run("x = 1", session=session)
+    assert session.live
+
+    until = time.monotonic() + 10
+    while session.live and time.monotonic() < until:
+        time.sleep(0.02)
+
+    assert not session.live
+    assert printed(sandbox.run("x = 1", "print(x)", session=session)) == "1\n"
+
+
+def test_a_run_that_is_given_up_leaves_nothing_and_the_session_works(
+    sandbox: Sandbox, session: Session
+) -> None:
+    running = sandbox.start(session.run(["print('go')\nwhile True: pass"], lambda _: None))
+    time.sleep(0.3)
+
+    running.cancel()
+
+    assert printed(sandbox.run("print('well')", session=session)) == "well\n"
 
 
 def test_a_killed_checkpoint_is_rebuilt(sandbox: Sandbox, session: Session) -> None:

@@ -97,12 +97,9 @@ def test_an_interpreter_that_does_not_start_says_why(monkeypatch: pytest.MonkeyP
         sandbox.close()
 
 
-def test_a_closed_session_runs_nothing() -> None:
-    sandbox = Sandbox()
-    try:
-        session = sandbox.zygote.session()
-        sandbox.wait(session.close())
-        with pytest.raises(RuntimeError, match="closed"):
-            sandbox.run("1", session=session)
-    finally:
-        sandbox.close()
+def test_a_closed_session_runs_nothing(sandbox: Sandbox) -> None:
+    session = sandbox.zygote.session()
+    sandbox.wait(session.close())
+
+    with pytest.raises(RuntimeError, match="closed"):
+        sandbox.run("1", session=session)

@@ -40,6 +40,8 @@ class Zygote:
         self._asking = asyncio.Lock()
         self._sessions: dict[Session, None] = {}
         self._releasing: set[asyncio.Task[None]] = set()
+        self._idle_seconds = 900.0
+        self._idle: dict[Session, asyncio.TimerHandle] = {}
         self._closed = False
 
     @classmethod
@@ -47,17 +49,20 @@ class Zygote:
         cls,
         limits: Limits | None = None,
         *,
-        live_sessions: int = 16,
+        live_sessions: int = 4,
+        idle_seconds: float = 900.0,
         cache: Path | None = None,
         forking: bool = sys.platform == "linux",
     ) -> "Zygote":
         """Starts the interpreter and returns at once; the first run waits until it is warm.
 
-        Of more than `live_sessions` the least recently used gives its processes up; it builds its
-        state again when it is used. `cache` is a folder for what libraries keep between starts.
+        Of more than `live_sessions` the least recently used gives its processes up, and so does
+        one that was idle for long; it builds its state again when it is used. A session that has
+        run all of a long lesson holds some 400 MB. `cache` is a folder for what libraries keep.
         Without `forking`, as on other systems, each session is one plain process.
         """
         zygote = cls(limits or Limits(), live_sessions, cache, forking=forking)
+        zygote._idle_seconds = idle_seconds
         if forking:
             zygote._launch()
         return zygote
@@ -99,6 +104,8 @@ class Zygote:
     async def close(self) -> None:
         """Ends all sessions and the interpreter, and removes their files."""
         self._closed = True
+        for session in list(self._idle):
+            self._forget_timer(session)
         await asyncio.gather(*(session.close() for session in list(self._sessions)))
         await asyncio.gather(*self._releasing, return_exceptions=True)
         await self._end_process()
@@ -171,9 +178,26 @@ class Zygote:
         live = [s for s in self._sessions if s.live and not s.busy]
         busy = sum(s.busy for s in self._sessions)
         for old in live[: max(0, len(live) + busy - self._live_sessions)]:
-            task = asyncio.ensure_future(old.release())
-            self._releasing.add(task)
-            task.add_done_callback(self._releasing.discard)
+            self._release(old)
+        self._forget_timer(session)
+        loop = asyncio.get_running_loop()
+        self._idle[session] = loop.call_later(self._idle_seconds, self._release_idle, session)
+
+    def _release(self, session: Session) -> None:
+        """Has a session give its processes up, once it is not running."""
+        task = asyncio.ensure_future(session.release())
+        self._releasing.add(task)
+        task.add_done_callback(self._releasing.discard)
+
+    def _release_idle(self, session: Session) -> None:
+        self._forget_timer(session)
+        if session.live and not session.closed:
+            self._release(session)
+
+    def _forget_timer(self, session: Session) -> None:
+        timer = self._idle.pop(session, None)
+        if timer is not None:
+            timer.cancel()
 
     async def _end_process(self) -> None:
         if self._ready is not None:

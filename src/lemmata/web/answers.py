@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lemmata.web.compression import Encoding, accepted, compressed
+from lemmata.web.compression import THOROUGH, Encoding, accepted, compressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ def prepared(
     status: int = 200,
     cache: str = FRESH,
     headers: Iterable[tuple[str, str]] = (),
-    quality: int = 5,
+    quality: int = THOROUGH,
 ) -> Answer:
     """Compress a body and write its headers, once."""
     content = body.encode() if isinstance(body, str) else body

@@ -8,6 +8,8 @@ from typing import Literal
 Encoding = Literal["br", "gzip", "identity"]
 ENCODINGS: tuple[Encoding, ...] = ("br", "gzip", "identity")
 
+THOROUGH = 5  # what is sent more than once; less for a page that changes with every save
+HASTY = 1
 SMALLEST = 400  # below this the headers cost more than compressing saves
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
@@ -17,7 +19,7 @@ def compressible(media_type: str) -> bool:
     return media_type.startswith(COMPRESSIBLE)
 
 
-def compressed(body: bytes, media_type: str, quality: int = 5) -> dict[Encoding, bytes]:
+def compressed(body: bytes, media_type: str, quality: int = THOROUGH) -> dict[Encoding, bytes]:
     """The body in every encoding that is worth having; always holds `identity`."""
     bodies: dict[Encoding, bytes] = {"identity": body}
     if len(body) < SMALLEST or not compressible(media_type):
@@ -25,7 +27,7 @@ def compressed(body: bytes, media_type: str, quality: int = 5) -> dict[Encoding,
     import brotli  # type: ignore[import-untyped]
 
     bodies["br"] = brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality)
-    bodies["gzip"] = gzip.compress(body, compresslevel=6, mtime=0)
+    bodies["gzip"] = gzip.compress(body, compresslevel=6 if quality >= THOROUGH else 1, mtime=0)
     return bodies
 
 

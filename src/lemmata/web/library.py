@@ -137,7 +137,8 @@ class Library:
         return self.settings.data.pages / course.hexdigest() / name
 
     def _keep(self, file: Path, page: LessonPage) -> None:
-        if not (page.complete and not page.mistakes and self.settings.data.writable):
+        worth_it = page.complete and not page.mistakes and not self.settings.watch
+        if not (worth_it and self.settings.data.writable):
             return
         said = {"id": page.id, "title": page.title, **asdict(page.rendered)}
         if write_whole(file, json.dumps(said).encode()):

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass
+from operator import is_
 from typing import TYPE_CHECKING
 
 from lemmata.course import CourseError
 from lemmata.web.answers import NEVER, Answer, prepared
+from lemmata.web.compression import HASTY, THOROUGH
 from lemmata.web.course_view import CourseView, view_course
 from lemmata.web.templating import Bare, Templates, shown_mistakes
 
@@ -27,6 +30,15 @@ if TYPE_CHECKING:
 LESSON = re.compile(r"/lessons/([0-9]{2})")
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The course as templates read it, and what it was made from."""
+
+    made_from: tuple[object, ...]
+    written: tuple[bool, ...]
+    course: CourseView
+
+
 class Pages:
     """Makes and keeps the answers for `/`, `/lessons/…`, `/glossary` and `/references`."""
 
@@ -37,7 +49,7 @@ class Pages:
         self.templates = Templates(assets)
         self._kept: dict[str, tuple[object, Answer]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
-        self._view: tuple[object, CourseView] | None = None
+        self._view: _View | None = None
 
     async def answer(self, path: str) -> Answer | None:
         """The page of that address as the files stand now, or None where there is none."""
@@ -86,12 +98,15 @@ class Pages:
     # What follows takes time and runs in a thread.
 
     def view(self) -> CourseView:
-        """The course for the templates."""
+        """The course for the templates; the text of a lesson does not matter to it."""
         course = self.library.course
-        stamp = (id(course), course.stamp())
-        if self._view is None or self._view[0] != stamp:
-            self._view = (stamp, view_course(course))
-        return self._view[1]
+        made_from = (course, course.glossary)
+        written = tuple(entry.written for entry in course.lessons)
+        known = self._view
+        same = known is not None and all(map(is_, known.made_from, made_from))
+        if known is None or not same or known.written != written:
+            known = self._view = _View(made_from, written, view_course(course))
+        return known.course
 
     def _whole(self, path: str) -> Answer:
         course, view = self.library.course, self.view()
@@ -115,7 +130,8 @@ class Pages:
     def _html(self, text: str, status: int = 200) -> Answer:
         links = [_preload(url, kind) for url, kind in self.assets.preloads()]
         headers = [("link", ", ".join(links))] if links else []
-        return prepared(text, "text/html", status=status, headers=headers)
+        quality = HASTY if self.settings.watch else THOROUGH
+        return prepared(text, "text/html", status=status, headers=headers, quality=quality)
 
     def search(self, query: str, hits: list[Hit]) -> Answer:
         """The results page of the search."""

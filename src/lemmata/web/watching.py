@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lemmata.web.library import Library
     from lemmata.web.sockets import Hub
 
+AFTER_THE_PAGES = 0.1  # seconds: what the browser asks for comes before what is printed
 IGNORED = (".cells", "__pycache__", "checks", "exercises", "explorables")
 WATCHED = {
     ".md",
@@ -76,6 +77,7 @@ class Watcher:
                 await self.library.lesson(lesson)
             except (CourseError, KeyError):
                 continue
+        await asyncio.sleep(AFTER_THE_PAGES)
         await asyncio.to_thread(self._report)
 
     def _lessons_of(self, files: Iterable[Path]) -> frozenset[str] | None:

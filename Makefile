@@ -43,9 +43,9 @@ notices: frontend  ## NOTICES.md from the lock file and the fonts
 	$(PYTHON) frontend/notices.py
 
 dist: frontend  ## wheel and source archive in dist/, with the outputs of the lessons' cells
-	$(PYTHON) -m lemmata build
-	$(PYTHON) -m pip wheel --no-deps --wheel-dir dist .
-	$(PYTHON) -m hatchling build --target sdist
+	$(PYTHON) -m lemmata build --data build/outputs
+	rm -rf course/.cells && cp -R build/outputs/cells course/.cells
+	$(PYTHON) -m hatchling build -d dist
 
 clean:  ## remove what was built
-	rm -rf dist src/lemmata/web/static src/lemmata/typeset/renderer.js frontend/node_modules course/.cells
+	rm -rf dist build src/lemmata/web/static src/lemmata/typeset/renderer.js frontend/node_modules course/.cells

@@ -8,17 +8,21 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from lemmata.web.messages import AskOutputs, Prepare, RefusedError, Run, Stop, read_message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from websockets.sync.client import ClientConnection
 
     from tests.web.conftest import Running
 
 PATIENCE = 60
+LIVING = ("running", "sleeping", "disk-sleep")
 
 
 def say(connection: ClientConnection, **message: Any) -> None:
@@ -111,26 +115,34 @@ def test_rich_html_is_framed_and_may_do_nothing(shared: Running) -> None:
     assert "frame-ancestors 'self'" in policy
 
 
-def children() -> set[int]:
-    import psutil
+def children(others: Iterable[int] = ()) -> dict[int, str]:
+    """The living processes below this one, but for those that others have started."""
+    found = [c for c in psutil.Process().children(recursive=True) if c.pid not in others]
+    states = {child: status_of(child) for child in found}
+    return {child.pid: state for child, state in states.items() if state in LIVING}
 
-    found = psutil.Process().children(recursive=True)
-    return {child.pid for child in found if child.status() != psutil.STATUS_ZOMBIE}
+
+def status_of(child: psutil.Process) -> str:
+    try:
+        return child.status()
+    except psutil.NoSuchProcess:
+        return "gone"
 
 
 def test_a_page_that_vanishes_takes_its_processes_along(own: Running) -> None:
+    others = tuple(children())
     with own.connect() as page:
         say(page, type="run", cell=1, sources={"1": "print('on', flush=True)\nwhile True: pass"})
         until(page, type="stream", cell=1)
-        running = children()
+        running = children(others)
         page.socket.shutdown(socket.SHUT_RDWR)
         deadline = time.monotonic() + 15
-        while len(children()) > 1 and time.monotonic() < deadline:
+        while len(children(others)) > 1 and time.monotonic() < deadline:
             time.sleep(0.1)
 
-    left = children()
+    left = children(others)
     assert len(running) >= 3
-    assert len(left) <= 1, "only the warm interpreter is left"
+    assert len(left) <= 1, f"only the warm interpreter is left: {left}"
     assert not own.course.hub.sockets
 
 

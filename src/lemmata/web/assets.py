@@ -29,6 +29,7 @@ class Assets:
     """The files named in the manifest of the build, and no others.
 
     A build that appears or changes while the server runs is noticed: `stamp` changes with it.
+    While a new one is being made, the old one stands.
     """
 
     folder: Path = STATIC
@@ -48,18 +49,17 @@ class Assets:
         try:
             found = (self.folder / "manifest.json").stat()
         except OSError:
-            stamp = None
-        else:
-            stamp = (found.st_mtime_ns, found.st_size)
+            return self._stamp
+        stamp = (found.st_mtime_ns, found.st_size)
         if stamp != self._stamp:
             self._read(stamp)
         return stamp
 
-    def _read(self, stamp: tuple[int, int] | None) -> None:
+    def _read(self, stamp: tuple[int, int]) -> None:
         try:
             manifest = json.loads((self.folder / "manifest.json").read_text("utf-8"))
         except (OSError, ValueError):
-            manifest, stamp = {}, None
+            return
         files: set[str] = set()
         for chunk in manifest.values():
             files.update((chunk["file"], *chunk.get("css", ()), *chunk.get("assets", ())))

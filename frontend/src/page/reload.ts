@@ -1,4 +1,6 @@
-/* When the author saves the file, the page loads again and stands where it stood. */
+/* When the author saves the file, the page shows the new text and stands where it stood. What can be changed in place
+   is; else the page loads again. */
+import { patch } from "./patch";
 import { pageSocket } from "./socket";
 
 const KEY = "lemmata:place";
@@ -39,10 +41,28 @@ function reload(): void {
   location.reload();
 }
 
+let known: string | null = null; // the page's HTML as the server sent it last
+let turn = 0;
+
+async function html(cache: RequestCache): Promise<string | null> {
+  const answer = await fetch(location.pathname, { cache, mode: "same-origin" }).catch(() => null);
+  return answer?.ok ? answer.text() : null;
+}
+
+async function renew(): Promise<void> {
+  const mine = (turn += 1);
+  known ??= await html("only-if-cached");
+  const fresh = await html("no-cache");
+  if (mine !== turn) return; // saved again meanwhile
+  if (known === null || fresh === null || !patch(known, fresh)) return reload();
+  known = fresh;
+  document.dispatchEvent(new Event("lemmata:patched"));
+}
+
 restore();
 history.scrollRestoration = "auto";
 const socket = pageSocket();
 socket.on("message", ({ detail }) => {
-  if (detail.type === "reload") reload();
+  if (detail.type === "reload") void renew();
 });
 socket.connect();

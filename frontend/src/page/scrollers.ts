@@ -2,9 +2,15 @@
    the way. No browser breaks a MathML formula, so one in a sentence gets a box of its own when it is too wide. */
 
 const main = document.querySelector<HTMLElement>("main")!;
-const boxes = [...main.querySelectorAll<HTMLElement>(".equation, pre, table")];
 const BLOCKS = "p, li, dd, dt, td, th, figcaption, summary, h2, h3, h4";
-const formulas = [...main.querySelectorAll(":is(p, li, dd, figcaption, h2, h3, h4) math:not([display=block])")];
+const FORMULAS = ":is(p, li, dd, figcaption, h2, h3, h4) math:not([display=block])";
+let boxes: HTMLElement[] = [];
+let formulas: Element[] = [];
+
+function collect(): void {
+  boxes = [...main.querySelectorAll<HTMLElement>(".equation, pre, table, .wide-formula")];
+  formulas = [...main.querySelectorAll(FORMULAS)];
+}
 
 function box(formula: Element): void {
   const span = document.createElement("span");
@@ -28,6 +34,11 @@ function settle(): void {
   });
 }
 
+collect();
 new ResizeObserver(settle).observe(main);
+document.addEventListener("lemmata:patched", () => {
+  collect();
+  settle();
+});
 
 export {};

@@ -233,10 +233,9 @@ def test_a_page_without_cells_runs_none(shared: Running, lesson: str) -> None:
 
 
 def test_a_huge_message_ends_the_connection(shared: Running) -> None:
-    with shared.connect() as page:
+    with shared.connect() as page, pytest.raises(ConnectionClosed):
         page.send("x" * (2 << 20))
-        with pytest.raises(ConnectionClosed):
-            until(page, type="never")
+        until(page, type="never")
     assert shared.get("/").status_code == 200
 
 

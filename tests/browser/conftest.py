@@ -48,8 +48,9 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium. For a module only: while Playwright runs, asyncio can't be used by other tests."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -98,13 +99,13 @@ def serve(data: Path, course: Path | None, *options: str) -> Iterator[Server]:
                 process.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The small course of these tests."""
     yield from serve(tmp_path_factory.mktemp("small"), COURSE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def whole(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The course itself."""
     yield from serve(tmp_path_factory.mktemp("whole"), None)

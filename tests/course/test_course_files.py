@@ -159,6 +159,24 @@ def test_a_lesson_that_can_not_be_read_is_a_mistake(tmp_path: Path) -> None:
     assert [mistake.code for mistake in caught.value.mistakes] == ["unreadable"]
 
 
+def test_a_map_that_is_not_utf8_is_refused_with_its_place(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, toml=b'[course]\ntitle = "\xc3\xa9\xff"\n')
+    with pytest.raises(CourseError) as caught:
+        load(folder)
+    (mistake,) = caught.value.mistakes
+    assert (mistake.where, mistake.code) == ("course.toml:2:11", "invalid-encoding")
+
+
+@pytest.mark.parametrize("name", ["glossary.md", "references.bib"])
+def test_a_wrong_byte_in_a_shared_file_takes_no_lesson_away(tmp_path: Path, name: str) -> None:
+    folder = folder_with(tmp_path)
+    before = load(folder)
+    (folder / name).write_bytes((folder / name).read_bytes() + b"\n% \xff\n")
+    after = load(folder)
+    assert after.read("01").mistakes == before.read("01").mistakes
+    assert (name, "invalid-encoding") in [(m.path, m.code) for m in after.mistakes()]
+
+
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_kept(tmp_path: Path) -> None:
     folder = folder_with(tmp_path)
     course = load(folder)

@@ -8,7 +8,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
 from lemmata.course.coursefile import CourseFile, LessonEntry, load_course_file
-from lemmata.course.diagnostics import CourseError, Diagnostic, did_you_mean
+from lemmata.course.diagnostics import CourseError, Diagnostic, did_you_mean, not_utf8
 from lemmata.course.formulas import check_formulas
 from lemmata.course.glossary import FILE as GLOSSARY
 from lemmata.course.glossary import Glossary, read_glossary
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 BIBLIOGRAPHY = "references.bib"
 
 T = TypeVar("T")
+Shared = TypeVar("Shared", bound="Glossary | Bibliography")
 
 
 def load(directory: Path | str | None = None) -> Course:
@@ -127,9 +128,7 @@ class Course:
         """The glossary, empty where there is none; formulas and references unchecked."""
         path = self.directory / GLOSSARY
         with self._lock:
-            return self._keep(
-                GLOSSARY, _stamp(path), lambda: read_glossary(_text(path) if path.is_file() else "")
-            )
+            return self._keep(GLOSSARY, _stamp(path), lambda: _read(path, read_glossary))
 
     @property
     def bibliography(self) -> Bibliography:
@@ -141,7 +140,7 @@ class Course:
             return self._keep(
                 BIBLIOGRAPHY,
                 _stamp(path),
-                lambda: read_bibliography(_text(path) if path.is_file() else ""),
+                lambda: _read(path, read_bibliography),
             )
 
     def mistakes(self) -> tuple[Diagnostic, ...]:
@@ -233,10 +232,23 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        found, hint = "the file is not UTF-8", "save it in that encoding"
-        mistake = Diagnostic(path.name, line, 1, 2, "invalid-encoding", found, hint)
+        mistake = not_utf8(path.name, error)
     except OSError as error:
         found = f"the file can't be read: {error.strerror}"
         mistake = Diagnostic(path.name, 1, 1, 2, "unreadable", found, "")
     raise CourseError((mistake,))
+
+
+def _read(path: Path, read: Callable[[str], Shared]) -> Shared:
+    """What all lessons refer to: empty where it is missing, and never in their way.
+
+    A wrong byte is one mistake among its others, not the end of every lesson.
+    """
+    if not path.is_file():
+        return read("")
+    try:
+        return read(_text(path))
+    except CourseError as error:
+        unreadable = any(m.code == "unreadable" for m in error.mistakes)
+        made = read("" if unreadable else path.read_text("utf-8-sig", "replace"))
+        return replace(made, mistakes=(*error.mistakes, *made.mistakes))

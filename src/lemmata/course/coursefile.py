@@ -21,7 +21,13 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from lemmata.course.diagnostics import CourseError, Diagnostic, did_you_mean, listed
+from lemmata.course.diagnostics import (
+    CourseError,
+    Diagnostic,
+    did_you_mean,
+    listed,
+    not_utf8,
+)
 from lemmata.course.document import DEPTHS, Depth
 from lemmata.course.tables import Fields, TomlPlaces
 
@@ -143,7 +149,9 @@ def load_course_file(directory: Path) -> CourseFile:
     path = directory / FILE
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise CourseError((not_utf8(FILE, error),)) from None
+    except OSError as error:
         raise CourseError((_no_file(path, error),)) from None
     try:
         said = tomllib.loads(text)
@@ -152,9 +160,9 @@ def load_course_file(directory: Path) -> CourseFile:
     return _Loader(directory, text, said).load()
 
 
-def _no_file(path: Path, error: Exception) -> Diagnostic:
+def _no_file(path: Path, error: OSError) -> Diagnostic:
     missing = isinstance(error, FileNotFoundError)
-    found = f"there is no {path}" if missing else f"{path} can't be read: {error}"
+    found = f"there is no {path}" if missing else f"{path} can't be read: {error.strerror}"
     hint = "name a folder that holds course.toml, as in `lemmata --course DIR`"
     return Diagnostic(FILE, 1, 1, 2, "no-course", found, hint)
 

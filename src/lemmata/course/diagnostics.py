@@ -63,6 +63,15 @@ class CourseError(Exception):
         return "\n".join(f"{m.where}: {m.found}. {m.hint}".strip() for m in self.mistakes)
 
 
+def not_utf8(path: str, error: UnicodeDecodeError) -> Diagnostic:
+    """The mistake of a file that is not text as it should be, at its first wrong byte."""
+    before = error.object[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+    found, hint = "the file is not UTF-8", "save it in that encoding"
+    return Diagnostic(path, line, column, column + 1, "invalid-encoding", found, hint)
+
+
 def render_mistakes(mistakes: Iterable[Diagnostic], sources: dict[str, str]) -> str:
     """All mistakes as text, a blank line between them, in the order of reading."""
     return "\n\n".join(m.render(sources.get(m.path, "")) for m in sorted(mistakes))

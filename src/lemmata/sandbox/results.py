@@ -177,6 +177,7 @@ def _failure_from_json(data: dict[str, Any], depth: int = 0) -> Failure:
 
 
 def _text(value: Any) -> str:
+    """The text, with halves of characters, which UTF-8 can't carry, replaced."""
     if not isinstance(value, str):
         raise TypeError(f"text expected, found {type(value).__name__}")
-    return value
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.cli.conftest import Ended
 
@@ -148,3 +150,26 @@ def test_doctor_says_what_is_missing_and_what_it_costs(lemmata: Lemmata, tmp_pat
     said = " ".join(ended.out.split())
     assert "there is nothing to open" in said
     assert "computed again" in said
+
+
+def test_a_plain_terminal_gets_numbers_and_a_program_gets_utf8(
+    lemmata: Lemmata, course: Path
+) -> None:
+    lesson = course / "01_First.md"
+    lesson.write_text(lesson.read_text("utf-8").replace("See", "Été, \U0001d4d0:"), "utf-8")
+    wish = ("export", "notebook", "01", "--course", str(course), "-o", "-")
+    plain = lemmata(*wish, PYTHONIOENCODING="ascii", PYTHONUTF8="1")
+
+    assert plain.code == 0
+    assert "Été, \U0001d4d0:" in "".join(map(str, json.loads(plain.out)["cells"]))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_an_output_that_takes_nothing_is_said() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "lemmata", "--version"],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("error: the output can't be written")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lemmata.cli.opening import open_course, rendered, written_lessons
-from lemmata.cli.terminal import fail, say, warn
+from lemmata.cli.terminal import deliver, fail, say, warn
 from lemmata.course import CourseError
 from lemmata.course import export as formats
 
@@ -20,7 +20,7 @@ def export_notebook(lesson: str, output: Path | None, directory: Path | None) ->
     entry = written_lessons(course, [lesson])[0]
     text = formats.export_notebook(_read(course, entry.id), course)
     if output == Path("-"):
-        say(text)
+        deliver(text)
         return
     target = output or Path(entry.file).with_suffix(".ipynb")
     if output is None and target.exists():

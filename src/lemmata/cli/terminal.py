@@ -9,8 +9,24 @@ FINE, WRONG, USAGE = 0, 1, 2
 
 
 def say(text: str = "") -> None:
-    """A line for whoever reads the output."""
-    print(text, flush=True)  # noqa: T201
+    """A line for whoever reads the output. Letters that it can't carry are given by number."""
+    encoding = sys.stdout.encoding
+    _write(text.encode(encoding, "backslashreplace"))
+
+
+def deliver(text: str) -> None:
+    """A document for another program: UTF-8, whatever the terminal speaks."""
+    _write(text.encode("utf-8"))
+
+
+def _write(line: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        fail(f"the output can't be written: {error.strerror}")
 
 
 def warn(text: str) -> None:

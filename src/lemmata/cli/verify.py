@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lemmata.cli.opening import cell_cache, open_course, open_data, rendered, written_lessons
-from lemmata.cli.terminal import WRONG, fail, say, warn
+from lemmata.cli.terminal import WRONG, deliver, fail, say, warn
 from lemmata.course import CourseError
 from lemmata.sandbox import SandboxError
 
@@ -58,7 +58,7 @@ def verify(
     except SandboxError as error:
         fail(f"cells can't run: {error}", "`lemmata doctor` says more")
     if as_json:
-        say(json.dumps(verified.to_json(), ensure_ascii=False, indent=2))
+        deliver(json.dumps(verified.to_json(), ensure_ascii=False, indent=2))
     else:
         _report(verified, course)
     if verified.mistakes:

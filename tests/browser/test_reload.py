@@ -44,3 +44,26 @@ def test_a_saved_sentence_is_read_in_its_place(written: tuple[Opener, Path]) -> 
     page.wait_for_load_state("networkidle")
     assert page.evaluate("scrollY") > 0
     assert abs(page.evaluate(place) - before) <= 2
+
+
+def test_a_lesson_that_can_not_be_read_comes_back_when_it_is_mended(
+    written: tuple[Opener, Path],
+) -> None:
+    opener, file = written
+    page = opener(LESSON)
+    page.wait_for_load_state("networkidle")
+    good = file.read_bytes()
+    file.write_bytes(good + b"\xff\n")
+    page.get_by_text("the file is not UTF-8").wait_for(timeout=10_000)
+    page.wait_for_load_state("networkidle")
+    file.write_bytes(good)
+    page.locator("article.lesson").wait_for(timeout=10_000)
+    page.wait_for_load_state("networkidle")
+    file.unlink()
+    page.get_by_role("heading", name="Not written yet").wait_for(timeout=10_000)
+    page.wait_for_load_state("networkidle")
+    file.write_bytes(good)
+    page.locator("article.lesson").wait_for(timeout=10_000)
+    refused = [error for error in opener.errors if "status of 500" in error or "404" in error]
+    assert len(refused) == len(opener.errors)
+    opener.errors.clear()  # the browser notes each page of mistakes

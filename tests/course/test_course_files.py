@@ -177,6 +177,12 @@ def test_a_wrong_byte_in_a_shared_file_takes_no_lesson_away(tmp_path: Path, name
     assert (name, "invalid-encoding") in [(m.path, m.code) for m in after.mistakes()]
 
 
+def test_a_file_that_no_one_could_read_is_refused_at_once(tmp_path: Path) -> None:
+    course = load(folder_with(tmp_path, lesson=b"---\ntitle: x\n---\n" + b"word " * 1_000_000))
+    with pytest.raises(CourseError, match="5,000,017 bytes"):
+        course.read("01")
+
+
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_kept(tmp_path: Path) -> None:
     folder = folder_with(tmp_path)
     course = load(folder)

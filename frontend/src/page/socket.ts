@@ -85,9 +85,9 @@ export class PageSocket extends EventTarget {
 
 let shared: PageSocket | undefined;
 
-/** The socket of this page's lesson. */
+/** The socket of this page's lesson, also where its mistakes stand in its place. */
 export function pageSocket(): PageSocket {
-  const lesson = document.querySelector<HTMLElement>("article.lesson")?.dataset["lesson"] ?? "";
+  const lesson = /^\/lessons\/(\d\d)$/.exec(location.pathname)?.[1] ?? "";
   shared ??= new PageSocket(lesson);
   return shared;
 }

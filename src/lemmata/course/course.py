@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from lemmata.course.targets import Target
 
 BIBLIOGRAPHY = "references.bib"
+LARGEST_FILE = 1_000_000
+"""A long lesson has a fifth of it. A page of more could be neither served nor read."""
 
 T = TypeVar("T")
 Shared = TypeVar("Shared", bound="Glossary | Bibliography")
@@ -230,6 +232,8 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 def _text(path: Path) -> str:
     """The text of a file, or a CourseError that says why there is none."""
     try:
+        if (size := path.stat().st_size) > LARGEST_FILE:
+            raise CourseError((_too_large(path, size),))
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         mistake = not_utf8(path.name, error)
@@ -237,6 +241,11 @@ def _text(path: Path) -> str:
         found = f"the file can't be read: {error.strerror}"
         mistake = Diagnostic(path.name, 1, 1, 2, "unreadable", found, "")
     raise CourseError((mistake,))
+
+
+def _too_large(path: Path, size: int) -> Diagnostic:
+    found = f"the file has {size:,} bytes; more than {LARGEST_FILE:,} are not read"
+    return Diagnostic(path.name, 1, 1, 2, "unreadable", found, "divide it into several lessons")
 
 
 def _read(path: Path, read: Callable[[str], Shared]) -> Shared:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lemmata.typeset import RendererMissingError, TypesetError, keep_formulas_in, typeset
-from lemmata.typeset.cache import FormulaCache, formula_key
+from lemmata.typeset import RendererMissingError, TypesetError, typeset
 from lemmata.typeset.engine import LONGEST, Engine
 
 CASES = Path(__file__).with_name("formulas.txt")
@@ -130,49 +129,3 @@ def test_a_renderer_outlives_the_event_loop_that_started_it() -> None:
 def test_without_a_built_frontend_the_next_step_is_said(tmp_path: Path) -> None:
     with pytest.raises(RendererMissingError, match="make frontend"):
         Engine(tmp_path / "renderer.js").mathml("x", display=False)
-
-
-def test_formulas_are_kept_and_found_again(tmp_path: Path) -> None:
-    cache = FormulaCache(tmp_path / "deep" / "formulas.sqlite")
-    key = formula_key("x", display=True, version="1")
-    assert cache.get(key) is None
-    cache.put(key, "<math/>")
-    cache.close()
-    again = FormulaCache(tmp_path / "deep" / "formulas.sqlite")
-    assert again.get(key) == "<math/>"
-    again.close()
-    assert again.get(key) is None
-
-
-def test_keys_differ_by_formula_mode_and_renderer() -> None:
-    keys = {
-        formula_key(latex, display=display, version=version)
-        for latex in ("x", "y")
-        for display in (False, True)
-        for version in ("1", "2")
-    }
-    assert len(keys) == 8
-
-
-def test_a_cache_that_cannot_be_used_is_an_empty_one(tmp_path: Path) -> None:
-    damaged = tmp_path / "damaged.sqlite"
-    damaged.write_bytes(b"no database" * 100)
-    for path in (damaged, damaged / "below a file"):
-        cache = FormulaCache(path)
-        cache.put("key", "value")
-        assert cache.get("key") is None
-
-
-def test_what_is_kept_on_disk_is_what_is_given_out(tmp_path: Path) -> None:
-    path = tmp_path / "formulas.sqlite"
-    latex = r"\alpha_{\text{kept on disk}}"
-    keep_formulas_in(path)
-    try:
-        mathml = typeset(latex)
-    finally:
-        keep_formulas_in(None)
-    from lemmata.typeset import renderer_version
-
-    kept = FormulaCache(path)
-    assert kept.get(formula_key(latex, display=False, version=renderer_version())) == mathml
-    kept.close()

@@ -129,9 +129,7 @@ def test_foreign_html_is_shut_into_a_frame() -> None:
 
 
 def test_latex_is_typeset(monkeypatch: pytest.MonkeyPatch) -> None:
-    import lemmata.typeset
-
-    monkeypatch.setattr(lemmata.typeset, "typeset", lambda s, *, display: f"<math>{s}</math>")
+    monkeypatch.setattr(typeset_module, "typeset", lambda s, *, display: f"<math>{s}</math>")
     assert (
         typeset_module.typeset_text(r"$\displaystyle \frac{1}{2}$") == r"<math>\frac{1}{2}</math>"
     )
@@ -147,7 +145,7 @@ def test_latex_that_is_not_understood_is_shown_as_text(monkeypatch: pytest.Monke
     def refuse(latex: str, *, display: bool) -> str:
         raise lemmata.typeset.TypesetError("no", 0)
 
-    monkeypatch.setattr(lemmata.typeset, "typeset", refuse)
+    monkeypatch.setattr(typeset_module, "typeset", refuse)
 
     page = rendered(Display({"text/latex": r"$\odd$", "text/plain": "odd"}, {}, result=True))
 

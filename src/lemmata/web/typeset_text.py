@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 20_000
+from lemmata.typeset import RendererMissingError, TypesetError, typeset
+from lemmata.typeset.engine import LONGEST
+
 _DELIMITED = re.compile(
     r"\A\s*(?:\$\$(?P<a>.*)\$\$|\$\\displaystyle(?P<b>.*)\$|\$(?P<c>.*)\$|\\\[(?P<d>.*)\\\]"
     r"|\\begin\{equation\*?\}(?P<e>.*)\\end\{equation\*?\})\s*\Z",
@@ -14,12 +16,10 @@ _DELIMITED = re.compile(
 
 def typeset_text(latex: str) -> str | None:
     """MathML in display style, or None for what is no single formula or is not understood."""
-    match = _DELIMITED.match(latex)
-    if match is None or len(latex) > LONGEST:
+    match = _DELIMITED.match(latex) if len(latex) <= LONGEST else None
+    if match is None:
         return None
     formula = next(part for part in match.groups() if part is not None).strip()
-    from lemmata.typeset import RendererMissingError, TypesetError, typeset
-
     try:
         return typeset(formula, display=True)
     except (TypesetError, RendererMissingError):

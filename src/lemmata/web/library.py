@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lemmata.course import Course, load
 from lemmata.store.folder import write_whole
-from lemmata.web.render import ContentsEntry, RenderedLesson, SearchSection, render_lesson
+from lemmata.web.render import ContentsEntry, RenderedLesson, render_lesson
 from lemmata.web.stamps import (
     MATHS,
     TEMPLATES,
@@ -150,11 +150,8 @@ class Library:
     def _kept(self, file: Path) -> LessonPage | None:
         try:
             said = json.loads(file.read_bytes())
-            rendered = RenderedLesson(
-                said["html"],
-                tuple(ContentsEntry(**entry) for entry in said["contents"]),
-                tuple(SearchSection(**section) for section in said["search"]),
-            )
+            contents = tuple(ContentsEntry(**entry) for entry in said["contents"])
+            rendered = RenderedLesson(said["html"], contents)
             page = LessonPage(said["id"], said["title"], rendered, (), complete=True)
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -19,6 +19,7 @@ from lemmata.web.render import (
 )
 from lemmata.web.render.markup import element, highlighted
 from lemmata.web.render.pictures import picture_size
+from lemmata.web.render.search import search_sections
 
 FIXTURES = Path(__file__).parents[2] / "course" / "fixtures" / "course"
 VOID = {"img", "br", "hr", "mspace"}
@@ -260,8 +261,8 @@ def test_contents_hold_no_links(rendered: RenderedLesson) -> None:
     assert not any("<a" in entry.text for entry in rendered.contents)
 
 
-def test_the_search_finds_words_and_formulas(rendered: RenderedLesson) -> None:
-    sections = {section.anchor: section for section in rendered.search}
+def test_the_search_finds_words_and_formulas(lesson: Lesson) -> None:
+    sections = {section.anchor: section for section in search_sections(lesson)}
     assert list(sections) == ["", "lengths", "deeper", "cells"]
     assert sections[""].title == "Lengths"
     assert "Theorem 1.2 Cauchy–Schwarz For all x and y |xᵀ y| ≤ ‖x‖ ‖y‖" in sections["lengths"].text

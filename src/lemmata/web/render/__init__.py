@@ -17,7 +17,6 @@ from lemmata.web.render.pages import (
     render_text,
 )
 from lemmata.web.render.scope import Scope
-from lemmata.web.render.search import SearchSection, search_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +28,6 @@ __all__ = [
     "GlossaryEntry",
     "ReferenceEntry",
     "RenderedLesson",
-    "SearchSection",
     "render_glossary",
     "render_lesson",
     "render_references",
@@ -49,11 +47,10 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class RenderedLesson:
-    """A lesson as HTML, its contents list, and what the search finds in it."""
+    """A lesson as HTML, and its contents list."""
 
     html: str
     contents: tuple[ContentsEntry, ...]
-    search: tuple[SearchSection, ...]
 
 
 def render_lesson(
@@ -68,7 +65,7 @@ def render_lesson(
         data_lesson=lesson.id,
     )
     contents = tuple(_contents(Scope(lesson, course, links=False), lesson.blocks))
-    return RenderedLesson(html, contents, search_sections(lesson))
+    return RenderedLesson(html, contents)
 
 
 def _contents(scope: Scope, run: tuple[d.Block, ...]) -> Iterator[ContentsEntry]:

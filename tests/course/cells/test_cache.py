@@ -14,7 +14,7 @@ RESULT = CellResult(
     2,
     "error",
     (
-        Stream("stdout", "∎ \0 \ud800\n"),
+        Stream("stdout", "∎ \0 \\ud800\n"),
         Display({"image/svg+xml": "<svg/>"}, {"width": 3}),
         Failure("E", "m", (TraceLine(2, 1, "f", "x"),), "numpy.f", Failure("C", "")),
     ),

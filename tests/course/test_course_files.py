@@ -153,6 +153,7 @@ def test_a_lesson_that_can_not_be_read_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(CourseError) as caught:
         course.read("01")
     assert found(caught.value.mistakes) == [(2, "invalid-encoding")]
+    assert course.source("01_Lengths.md") == "---\ntitle: \N{REPLACEMENT CHARACTER}\n"
     assert "invalid-encoding" in [mistake.code for mistake in course.mistakes()]
     with pytest.raises(CourseError) as caught:
         course.read("03")

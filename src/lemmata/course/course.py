@@ -159,10 +159,10 @@ class Course:
         return (*found, *sorted({*self.glossary.mistakes, *checked}), *self.bibliography.mistakes)
 
     def source(self, path: str) -> str:
-        """The text of a file that a mistake names, empty where it can't be read."""
+        """The text of a file that a mistake names, wrong bytes replaced; empty if unreadable."""
         try:
-            return _text(self.directory / path)
-        except CourseError:
+            return (self.directory / path).read_text("utf-8-sig", "replace")
+        except OSError:
             return ""
 
     # What lessons refer to (references.Library)

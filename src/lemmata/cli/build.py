@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lemmata.cli.opening import cell_cache, open_course, open_data, rendered, written_lessons
+from lemmata.cli.opening import open_course, open_data, rendered, written_lessons
 from lemmata.cli.terminal import WRONG, fail, say, warn
 from lemmata.course import CourseError
 from lemmata.sandbox import SandboxError
+from lemmata.store.cells import cell_cache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ def build(wanted: Sequence[str], directory: Path | None, data: Path | None) -> N
 
     course = open_course(directory)
     entries = written_lessons(course, wanted)
-    cache = cell_cache(course, open_data(data))
+    cache = cell_cache(course.directory, open_data(data))
     try:
         lessons = [course.parse(entry.id) for entry in entries]
     except CourseError as error:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lemmata.course import Diagnostic, LessonEntry
-    from lemmata.course.cells import OutputCache
 
 
 def open_course(directory: Path | None) -> Course:
@@ -38,14 +37,6 @@ def open_data(root: Path | None) -> DataFolder:
             "but nothing that is computed is kept. Name another with --data DIR."
         )
     return folder
-
-
-def cell_cache(course: Course, data: DataFolder) -> OutputCache:
-    """Where outputs of cells are kept: those that came with the course, and the user's own."""
-    from lemmata.course.cells import OutputCache
-
-    write = data.cells if data.writable else None
-    return OutputCache([course.directory / ".cells", data.cells], write)
 
 
 def written_lessons(course: Course, wanted: Iterable[str]) -> list[LessonEntry]:

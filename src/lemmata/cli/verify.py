@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lemmata.cli.opening import cell_cache, open_course, open_data, rendered, written_lessons
+from lemmata.cli.opening import open_course, open_data, rendered, written_lessons
 from lemmata.cli.terminal import WRONG, deliver, fail, say, warn
 from lemmata.course import CourseError
 from lemmata.sandbox import SandboxError
+from lemmata.store.cells import cell_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +82,7 @@ def verified_course(
     mistakes += [mistake for lesson in lessons for mistake in lesson.mistakes]
     if whole:
         mistakes += course.mistakes()
-    builds = run_cells(lessons, cell_cache(course, open_data(data)))
+    builds = run_cells(lessons, cell_cache(course.directory, open_data(data)))
     mistakes += [mistake for build in builds for mistake in build.mistakes]
     return Verified(tuple(lessons), tuple(dict.fromkeys(mistakes)))
 

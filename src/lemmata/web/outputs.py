@@ -7,7 +7,9 @@ import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lemmata.course.cells import OutputCache, build_lesson, cell_keys, environment
+from lemmata.course.cells import build_lesson, cell_keys, environment
+from lemmata.course.cells.keys import WHERE_IMPORTED
+from lemmata.store.cells import cell_cache
 from lemmata.web.asset_store import AssetStore
 from lemmata.web.render_outputs import render_outputs
 
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
 
     OnOutput = Callable[[int, str], None]
 
-CELLS = ".cells"
-LIBRARIES = frozenset({"torch", "jax", "pandas", "networkx"})
-
 
 class AuthorOutputs:
     """Knows which outputs there are, and has the missing ones computed, each once."""
@@ -39,9 +38,7 @@ class AuthorOutputs:
         self.store = AssetStore(settings.data)
         self._interpreters = interpreters
         self._on_mistakes = on_mistakes
-        data = settings.data
-        write = data.cells if data.writable else None
-        self._cache = OutputCache([settings.course / CELLS, data.cells], write)
+        self._cache = cell_cache(settings.course, settings.data)
         self._versions: dict[str, int] = {}
         self._incomplete: set[str] = set()
         self._builds: dict[str, _Build] = {}
@@ -49,7 +46,7 @@ class AuthorOutputs:
     @cached_property
     def environment(self) -> str:
         """What, apart from the lessons, decides how outputs look."""
-        said = environment(LIBRARIES).encode()
+        said = environment(frozenset(WHERE_IMPORTED)).encode()
         return hashlib.blake2b(said, digest_size=8).hexdigest()
 
     def version(self, lesson: str) -> int:

@@ -23,7 +23,7 @@ def compact(tree: s.Surface | None) -> str:
         case s.Scripts(base, below, above, primes):
             under = f"_{compact(below)}" if below is not None else ""
             over = f"^{compact(above)}" if above is not None else ""
-            return f"{compact(base)}{"'" * primes}{under}{over}"
+            return compact(base) + "'" * primes + under + over
         case s.Juxtaposition(items):
             return f"[{_all(items)}]"
         case s.Operation(items, signs) | s.Relations(items, signs):
@@ -45,7 +45,8 @@ def compact(tree: s.Surface | None) -> str:
         case s.Factorial(body):
             return f"({compact(body)} !)"
         case s.Evaluated(body, at, upper):
-            return f"({compact(body)} at {compact(at)}{f' to {compact(upper)}' if upper else ''})"
+            until = f" to {compact(upper)}" if upper is not None else ""
+            return f"({compact(body)} at {compact(at)}{until})"
         case s.Table(kind, rows):
             return f"({kind} {' / '.join(' & '.join(map(compact, row)) for row in rows)})"
         case _:

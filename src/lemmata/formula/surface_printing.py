@@ -133,7 +133,7 @@ class _Printer:
         base = self.node(tree.base, _Level.ATOM)
         below = "" if tree.below is None else self._script("_", tree.below)
         above = "" if tree.above is None else self._script("^", tree.above)
-        return f"{base}{"'" * tree.primes}{below}{above}"
+        return base + "'" * tree.primes + below + above
 
     def _script(self, sign: str, tree: Surface) -> str:
         text = self.statement(tree)

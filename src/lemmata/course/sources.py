@@ -2,18 +2,13 @@
 
 import ast
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
+import lemmata
+
 ROOT = "lemmata.maths"
-
-
-def _folder() -> Path:
-    """The folder of lemmata.maths."""
-    spec = find_spec("lemmata")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return Path(next(iter(spec.submodule_search_locations))) / "maths"
+MATHS = Path(lemmata.__file__).resolve().parent / "maths"
+"""The folder of lemmata.maths."""
 
 
 def find_source(name: str) -> str | None:
@@ -50,7 +45,7 @@ def _module_path(module: str) -> Path | None:
     parts = module.removeprefix(ROOT).strip(".").split(".") if module != ROOT else []
     if not all(part.isidentifier() for part in parts):
         return None
-    place = _folder().joinpath(*parts)
+    place = MATHS.joinpath(*parts)
     for path in (place.with_suffix(".py"), place / "__init__.py"):
         if path.is_file():
             return path
@@ -80,10 +75,10 @@ def _origin(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
     return f"{base}.{node.module}" if node.module else base
 
 
-def sources_stamp() -> tuple[tuple[str, int], ...]:
-    """Changes whenever a file changes that printed sources come from."""
-    files = sorted(_folder().rglob("*.py"))
-    return tuple((str(path), path.stat().st_mtime_ns) for path in files)
+def sources_stamp() -> tuple[tuple[str, int, int], ...]:
+    """Changes whenever a file of lemmata.maths changes: their names, times and sizes."""
+    found = ((path, path.stat()) for path in sorted(MATHS.rglob("*.py")))
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
 
 
 def similar_names(name: str) -> list[str]:
@@ -98,10 +93,9 @@ def _alike(known: str, wanted: str) -> bool:
 
 def implementation_names() -> list[str]:
     """Every public function and class of lemmata.maths, by the shortest name it is found under."""
-    folder = _folder()
     names: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.py"), key=lambda path: (len(path.parts), path)):
-        parts = path.relative_to(folder).with_suffix("").parts
+    for path in sorted(MATHS.rglob("*.py"), key=lambda path: (len(path.parts), path)):
+        parts = path.relative_to(MATHS).with_suffix("").parts
         package = parts[:-1]
         _, tree = _parsed(path, path.stat().st_mtime_ns)
         for node in tree.body:

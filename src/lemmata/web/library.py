@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lemmata.course import Course, load
+from lemmata.course.sources import MATHS
 from lemmata.store.folder import write_whole
 from lemmata.web.render import ContentsEntry, RenderedLesson, render_lesson
 from lemmata.web.stamps import (
-    MATHS,
     TEMPLATES,
     content_hash,
     in_checkout,

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PACKAGE = Path(__file__).resolve().parents[1]
-MATHS = PACKAGE / "maths"
 TEMPLATES = PACKAGE / "web" / "templates"
 RENDERING = ("course", "typeset", "web")
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from watchfiles import awatch
 
 from lemmata.course import CourseError, render_mistakes
+from lemmata.course.sources import MATHS
 from lemmata.web.assets import STATIC
-from lemmata.web.stamps import MATHS, PACKAGE, TEMPLATES
+from lemmata.web.stamps import PACKAGE, TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lemmata.course import sources
 from lemmata.course.cells import cell_keys, environment, keys
 
 
@@ -57,7 +58,7 @@ def test_the_mathematics_matters_from_the_cell_that_imports_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "a.py").write_text("one = 1")
-    monkeypatch.setattr(keys, "_maths_folder", lambda: tmp_path)
+    monkeypatch.setattr(sources, "MATHS", tmp_path)
     cells = ("x = 1", "from lemmata.maths import a", "a.one")
     before = keys_of(*cells)
 

@@ -10,12 +10,12 @@ import ast
 import functools
 import hashlib
 import importlib.metadata
-import importlib.util
 import json
 import re
 import sys
 from pathlib import Path
 
+from lemmata.course import sources
 from lemmata.course.cells.protocols import Lesson
 from lemmata.sandbox.inside.figure_style import VERSION as FIGURE_STYLE
 
@@ -43,7 +43,7 @@ def cell_keys(lesson: Lesson) -> tuple[str, ...]:
 def environment(imported: frozenset[str] = frozenset()) -> str:
     """What, apart from cells, decides outputs of cells that have imported these packages."""
     versions = _versions((*ALWAYS, *(name for name in WHERE_IMPORTED if name in imported)))
-    maths = _maths() if "lemmata" in imported else ""
+    maths = _maths(sources.sources_stamp()) if "lemmata" in imported else ""
     return json.dumps([FORMAT, versions, maths, FIGURE_STYLE])
 
 
@@ -75,28 +75,11 @@ def _versions(packages: tuple[str, ...]) -> dict[str, str]:
     return versions
 
 
-def _maths() -> str:
-    """A hash of the sources of `lemmata.maths`, as they are on disk now."""
-    folder = _maths_folder()
-    if folder is None:
-        return "none"
-    files = sorted(folder.rglob("*.py"))
-    stamps = tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
-    return _hash_of(stamps)
-
-
-@functools.cache
-def _maths_folder() -> Path | None:
-    spec = importlib.util.find_spec("lemmata.maths")
-    places = spec.submodule_search_locations if spec is not None else None
-    return Path(places[0]) if places else None
-
-
 @functools.lru_cache(maxsize=4)
-def _hash_of(stamps: tuple[tuple[str, int, int], ...]) -> str:
+def _maths(stamps: tuple[tuple[str, int, int], ...]) -> str:
+    """A hash of the sources of `lemmata.maths`, as they are on disk now."""
     digest = hashlib.sha256()
-    root = _maths_folder() or Path()
     for name, _, _ in stamps:
-        digest.update(Path(name).relative_to(root).as_posix().encode() + b"\0")
+        digest.update(Path(name).relative_to(sources.MATHS).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(Path(name).read_bytes()).digest())
     return digest.hexdigest()

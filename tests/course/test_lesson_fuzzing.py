@@ -90,6 +90,16 @@ def test_deep_nesting_is_survived(depth: int) -> None:
         read_lesson(text, "x.md", "01")
 
 
+@pytest.mark.parametrize("depth", [9, 10, 30])
+def test_what_a_deep_list_leaves_out_is_said(depth: int) -> None:
+    deep = "\n".join("  " * level + "- a" for level in range(depth)) + " {foo}`x`\n"
+    codes = {mistake.code for mistake in read_lesson(deep, "x.md", "01").mistakes}
+    assert len(codes & {"unknown-role", "too-deep"}) == 1
+    quotation = ">" * 2 * depth + " {foo}`x`\n"
+    codes = {mistake.code for mistake in read_lesson(quotation, "x.md", "01").mistakes}
+    assert len(codes & {"unknown-role", "too-deep"}) == 1
+
+
 def test_directives_nested_without_end_are_survived() -> None:
     depth = 500
     opening = "".join(f"{':' * (depth + 3 - n)}{{remark}}\n" for n in range(depth))

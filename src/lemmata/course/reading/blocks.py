@@ -25,7 +25,20 @@ if TYPE_CHECKING:
 def read_blocks(reading: Reading, passage: Passage) -> tuple[d.Block, ...]:
     """The blocks of a passage of Markdown, sections nested by their headings."""
     tokens = markdown().parse(passage.text, reading.environment)
-    return _Blocks(reading, View(passage), tokens).all()
+    view = View(passage)
+    _check_depth(reading, view, tokens)
+    return _Blocks(reading, view, tokens).all()
+
+
+def _check_depth(reading: Reading, view: View, tokens: list[Token]) -> None:
+    """The parser leaves out what stands deeper than it goes: that is said, once a passage."""
+    innermost = int(markdown().options["maxNesting"]) - 1
+    for token in tokens:
+        if token.level >= innermost and token.type in ("blockquote_open", "list_item_open"):
+            hint = "what stands deeper is left out: write it with fewer lists and quotations"
+            place = view.rows(token)
+            reading.mistake(place, "too-deep", "this is nested too deeply", hint)
+            return
 
 
 class _Blocks:

@@ -159,7 +159,9 @@ def test_leaving_ends_the_cell_and_not_the_session(sandbox: Sandbox, source: str
 
 
 def test_leaving_with_a_code_is_an_error(sandbox: Sandbox) -> None:
-    assert failure_of(sandbox.run("import sys; sys.exit(3)")).name == "SystemExit"
+    result = sandbox.run("import sys; sys.exit(3)")
+    assert failure_of(result).name == "SystemExit"
+    assert len(result.outputs) == 1  # and no advice about the keys of a terminal
 
 
 def test_a_cell_cannot_ask_for_input(sandbox: Sandbox) -> None:

@@ -5,6 +5,7 @@ import builtins
 import json
 import signal
 import sys
+import warnings
 from typing import Any, ClassVar, NoReturn
 
 from IPython.core.compilerop import CachingCompiler
@@ -131,6 +132,8 @@ class CellShell:
     def _execute(self, source: str) -> BaseException | None:
         # What has warned once at some line of a cell above may warn again at that line of this.
         self._shell.user_ns.pop("__warningregistry__", None)
+        # IPython explains how to leave a terminal, which this is not.
+        warnings.filterwarnings("ignore", "To exit: use", UserWarning)
         result = self._shell.run_cell(source, store_history=False)
         drawn = figures.show_all()
         error: BaseException | None = result.error_before_exec or result.error_in_exec

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lemmata.cli.opening import open_course, open_data, rendered, written_lessons
-from lemmata.cli.terminal import WRONG, fail, say, warn
-from lemmata.course import CourseError
-from lemmata.sandbox import SandboxError
+from lemmata.cli.opening import open_course, open_data, written_lessons
+from lemmata.cli.terminal import WRONG, say, warn
+from lemmata.course import CourseError, render_with_files
 from lemmata.store.cells import cell_cache
 
 if TYPE_CHECKING:
@@ -25,12 +24,9 @@ def build(wanted: Sequence[str], directory: Path | None, data: Path | None) -> N
     try:
         lessons = [course.parse(entry.id) for entry in entries]
     except CourseError as error:
-        warn(rendered(error.mistakes, course.directory))
+        warn(render_with_files(error.mistakes, course.directory))
         raise SystemExit(WRONG) from None
-    try:
-        builds = run_cells(lessons, cache)
-    except SandboxError as error:
-        fail(f"cells can't run: {error}", "`lemmata doctor` says more")
+    builds = run_cells(lessons, cache)
     computed = sum(found.computed for found in builds)
     total = sum(len(found.cells) for found in builds)
     say(f"{total} cells: {computed} run, {total - computed} known already.")
@@ -38,5 +34,5 @@ def build(wanted: Sequence[str], directory: Path | None, data: Path | None) -> N
         warn(cache.notice)
     mistakes = [mistake for found in builds for mistake in found.mistakes]
     if mistakes:
-        warn(rendered(mistakes, course.directory))
+        warn(render_with_files(mistakes, course.directory))
         raise SystemExit(WRONG)

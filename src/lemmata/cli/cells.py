@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from lemmata.cli.terminal import fail
 from lemmata.course.cells import OutputCache, build_lessons
-from lemmata.sandbox import Zygote
+from lemmata.sandbox import SandboxError, Zygote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def run_cells(lessons: Sequence[Lesson], cache: OutputCache) -> tuple[Build, ...]:
-    """Every cell's result, in the order of the lessons. The bar is shown on a terminal only."""
+    """Every cell's result, in the order of the lessons; ends the command where none can run.
+
+    The bar is shown on a terminal only.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -31,7 +35,11 @@ def run_cells(lessons: Sequence[Lesson], cache: OutputCache) -> tuple[Build, ...
         def advance(lesson: BuiltLesson, _cell: BuiltCell) -> None:
             progress.advance(bars[lesson.path])
 
-        return asyncio.run(_run(lessons, cache, advance))
+        try:
+            return asyncio.run(_run(lessons, cache, advance))
+        except SandboxError as error:
+            progress.stop()
+            fail(f"cells can't run: {error}", "`lemmata doctor` says more")
 
 
 async def _run(

@@ -9,7 +9,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution, version
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from lemmata.cli.browser import find_browser
 
@@ -132,14 +132,13 @@ def _sandbox() -> Finding:
     except Exception as error:  # noqa: BLE001 (whatever it is, the doctor says it)
         said = str(error).strip().splitlines() or [type(error).__name__]
         return Finding("sandbox", "missing", said[-1], "no cell runs")
-    on = [name.replace("_", " ") for name, able in abilities.items() if able is True]
-    off = [name.replace("_", " ") for name, able in abilities.items() if able is False]
-    found = ", ".join(on) or "limits on time and memory only"
+    on = [name.replace("_", " ") for name, able in abilities.items() if able]
+    off = [name.replace("_", " ") for name, able in abilities.items() if not able]
     costs = f"not here: {', '.join(off)}; cells are shut in less tightly" if off else ""
-    return Finding("sandbox", "note" if off else "fine", found, costs)
+    return Finding("sandbox", "note" if off else "fine", ", ".join(on), costs)
 
 
-async def _abilities() -> dict[str, Any]:
+async def _abilities() -> dict[str, bool]:
     from lemmata.sandbox import Zygote
 
     zygote = await Zygote.start()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lemmata.cli.opening import open_course, rendered, written_lessons
+from lemmata.cli.opening import open_course, written_lessons
 from lemmata.cli.terminal import deliver, fail, say, warn
-from lemmata.course import CourseError
+from lemmata.course import CourseError, render_with_files
 from lemmata.course import export as formats
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def _read(course: Course, lesson: str) -> Lesson:
     try:
         read = course.read(lesson)
     except CourseError as error:
-        warn(rendered(error.mistakes, course.directory))
+        warn(render_with_files(error.mistakes, course.directory))
         raise SystemExit(1) from None
     if read.mistakes:
-        warn(rendered(read.mistakes, course.directory))
+        warn(render_with_files(read.mistakes, course.directory))
     return read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lemmata.cli.terminal import WRONG, fail, warn
-from lemmata.course import Course, CourseError, load, render_mistakes
+from lemmata.course import Course, CourseError, load, render_with_files
 from lemmata.course.locate import course_directory
 from lemmata.store.folder import DataFolder, open_folder
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from lemmata.course import Diagnostic, LessonEntry
+    from lemmata.course import LessonEntry
 
 
 def open_course(directory: Path | None) -> Course:
@@ -24,7 +24,7 @@ def open_course(directory: Path | None) -> Course:
         missing = next((m for m in error.mistakes if m.code == "no-course"), None)
         if missing is not None:
             fail(missing.found, missing.hint)
-        warn(rendered(error.mistakes, course_directory(directory)))
+        warn(render_with_files(error.mistakes, course_directory(directory)))
         raise SystemExit(WRONG) from None
 
 
@@ -50,20 +50,6 @@ def written_lessons(course: Course, wanted: Iterable[str]) -> list[LessonEntry]:
             fail(f"lesson {lesson}, “{entries[lesson].title}”, is not written yet", "", 2)
     chosen = [entries[one] for one in dict.fromkeys(ids)]
     return chosen or [entry for entry in entries.values() if entry.written]
-
-
-def rendered(mistakes: Iterable[Diagnostic], folder: Path) -> str:
-    """Mistakes as a compiler prints them, with their source lines."""
-    found = list(mistakes)
-    sources = {m.path: _text(folder / m.path) for m in found}
-    return render_mistakes(found, sources)
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig", "replace")
-    except OSError:
-        return ""
 
 
 def _padded(lesson: str) -> str:

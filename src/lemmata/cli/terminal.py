@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-FINE, WRONG, USAGE = 0, 1, 2
+WRONG, USAGE = 1, 2
 
 
 def say(text: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from lemmata.course.course import Course, load
 from lemmata.course.coursefile import LearningPath, LessonEntry, Paper, Phase, Project
-from lemmata.course.diagnostics import CourseError, Diagnostic, render_mistakes
+from lemmata.course.diagnostics import CourseError, Diagnostic, render_mistakes, render_with_files
 from lemmata.course.lesson import Lesson
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Project",
     "load",
     "render_mistakes",
+    "render_with_files",
 ]

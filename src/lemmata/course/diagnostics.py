@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from lemmata.course.codes import Code
 from lemmata.course.positions import Span
@@ -75,6 +76,19 @@ def not_utf8(path: str, error: UnicodeDecodeError) -> Diagnostic:
 def render_mistakes(mistakes: Iterable[Diagnostic], sources: dict[str, str]) -> str:
     """All mistakes as text, a blank line between them, in the order of reading."""
     return "\n\n".join(m.render(sources.get(m.path, "")) for m in sorted(mistakes))
+
+
+def render_with_files(mistakes: Iterable[Diagnostic], folder: Path) -> str:
+    """The same, with the source lines as the files of the course's folder have them now."""
+    found = tuple(mistakes)
+    return render_mistakes(found, {path: _text(folder / path) for path in {m.path for m in found}})
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig", "replace")
+    except OSError:
+        return ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Response, WebSocket
 from starlette.responses import JSONResponse
 
-from lemmata.course import CourseError, render_mistakes
+from lemmata.course import CourseError, render_with_files
 from lemmata.web.answers import plain
 from lemmata.web.assets import Assets
 from lemmata.web.catalogue import Catalogue
@@ -71,8 +71,7 @@ class CourseServer:
     def _say_mistakes(self, mistakes: tuple[Diagnostic, ...]) -> None:
         """Cells that don't do what the lesson says are the author's concern."""
         if self.settings.watch:
-            course = self.library.course
-            self.say(render_mistakes(mistakes, {m.path: course.source(m.path) for m in mistakes}))
+            self.say(render_with_files(mistakes, self.settings.course))
 
     async def _prepare(self) -> None:
         """What the first search and the first page would otherwise wait for."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
-from lemmata.course import CourseError, render_mistakes
+from lemmata.course import CourseError, render_with_files
 from lemmata.course.sources import MATHS
 from lemmata.web.assets import STATIC
 from lemmata.web.stamps import PACKAGE, TEMPLATES
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from watchfiles import Change
 
-    from lemmata.course import Course, Diagnostic
+    from lemmata.course import Diagnostic
     from lemmata.web.library import Library
     from lemmata.web.sockets import Hub
 
@@ -114,28 +114,18 @@ class Watcher:
     def _report(self) -> None:
         """Print the mistakes of the whole course, when they are others than before."""
         try:
-            course: Course | None = self.library.course
-            mistakes = course.mistakes() if course else ()
+            mistakes = self.library.course.mistakes()
         except CourseError as error:
-            course, mistakes = None, error.mistakes
+            mistakes = error.mistakes
         if mistakes == self._said:
             return
         before, self._said = self._said, mistakes
         if mistakes:
-            files = {m.path for m in mistakes}
-            place = self.library.settings.course
-            self.say(render_mistakes(mistakes, {f: _text(place / f) for f in files}))
+            self.say(render_with_files(mistakes, self.library.settings.course))
             count = len(mistakes)
             self.say(f"{count} mistake{'s' if count != 1 else ''} in the course")
         elif before:
             self.say("No mistakes are left.")
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig", "replace")
-    except OSError:
-        return ""
 
 
 def _shown(name: str) -> bool:

@@ -5,7 +5,7 @@ from typing import assert_never
 from lemmata.formula import surface as s
 
 
-def compact(tree: s.Surface | None) -> str:
+def compact(tree: s.Surface | None) -> str:  # noqa: C901, PLR0911, PLR0912
     """Lists in [ ], everything that has a name or a sign in ( ), ∅ for nothing."""
     match tree:
         case None:
@@ -13,7 +13,9 @@ def compact(tree: s.Surface | None) -> str:
         case s.Numeral(text):
             return text
         case s.Symbol(name, alphabet, accents):
-            return "".join(f"{a[1:]}:" for a in accents) + (f"{alphabet}:" if alphabet else "") + name
+            return (
+                "".join(f"{a[1:]}:" for a in accents) + (f"{alphabet}:" if alphabet else "") + name
+            )
         case s.Words(text):
             return f"“{text}”"
         case s.Dots():

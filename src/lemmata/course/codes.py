@@ -15,6 +15,7 @@ Code = Literal[
     "duplicate-term",
     "empty-body",
     "empty-term",
+    "formula-notation",
     "heading-order",
     "image-path",
     "invalid-bibtex",

@@ -13,6 +13,7 @@ from lemmata.course.formulas import check_formulas
 from lemmata.course.glossary import FILE as GLOSSARY
 from lemmata.course.glossary import Glossary, read_glossary
 from lemmata.course.locate import course_directory
+from lemmata.course.notation import check_notation
 from lemmata.course.reading import read_lesson
 from lemmata.course.references import check_references, resolve
 from lemmata.course.sentences import check_sentences
@@ -104,9 +105,11 @@ class Course:
 
     def _checked(self, entry: LessonEntry) -> Lesson:
         lesson = self.parse(entry.id)
+        broken = tuple(check_formulas(lesson.path, lesson.formulas))
         mistakes = {
             *lesson.mistakes,
-            *check_formulas(lesson.path, lesson.formulas),
+            *broken,
+            *check_notation(lesson, broken),
             *check_references(lesson, self),
         }
         return replace(lesson, mistakes=tuple(sorted(mistakes)))

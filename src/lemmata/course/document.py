@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from lemmata.course.notation import read_formula
 from lemmata.course.sentence import (
     Break,
     Citation,
@@ -25,6 +26,7 @@ from lemmata.course.sentence import (
 
 if TYPE_CHECKING:
     from lemmata.course.positions import Passage, Span
+    from lemmata.formula import Surface
 
 __all__ = [
     "DEPTHS",
@@ -181,6 +183,11 @@ class Equation:
     check: str | None
     unchecked: str | None
     span: Span = field(compare=False)
+
+    @property
+    def tree(self) -> Surface:
+        """What is written, parsed; FormulaError where the formula language has no such notation."""
+        return read_formula(self.latex.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class Lesson:
     """One lesson. `path` is the file's name beside course.toml, `source` its text.
 
     `formulas` are all formulas in the order of the file, with whether each is displayed;
+    `givens` are the declarations among them;
     `mentions` are the labels that proofs and derivations name.
     """
 
@@ -29,6 +30,7 @@ class Lesson:
     footnotes: Mapping[str, d.Footnote]
     anchors: Mapping[str, Span]
     formulas: tuple[tuple[Passage, bool], ...]
+    givens: tuple[d.Given, ...]
     mentions: tuple[tuple[str, Span], ...]
     pictures: tuple[tuple[str, Span], ...]
     mistakes: tuple[Diagnostic, ...] = field(default=())

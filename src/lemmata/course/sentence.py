@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from lemmata.course.notation import read_formula
+
 if TYPE_CHECKING:
     from lemmata.course.positions import Passage, Span
+    from lemmata.formula import Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class Given:
 
     latex: Passage
     span: Span = field(compare=False)
+
+    @property
+    def tree(self) -> Surface:
+        """What is written, parsed; FormulaError where the formula language has no such notation."""
+        return read_formula(self.latex.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    r"""A chain: items with relation signs between; of statements where they are ``\iff`` and kin."""
+    r"""A chain: items with relation signs between; of statements with ``\iff`` and kin."""
 
     items: tuple[Surface, ...]
     signs: tuple[str, ...]

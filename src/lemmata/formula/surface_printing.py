@@ -82,18 +82,10 @@ class _Printer:
             return _bracketed("(", text, ")", tall=_is_tall(tree))
         return text
 
-    def _written(self, tree: Surface) -> str:  # noqa: C901
+    def _written(self, tree: Surface) -> str:  # noqa: C901, PLR0911, PLR0912
         match tree:
-            case Numeral(text):
-                return text
-            case Symbol():
-                return _symbol(tree)
-            case Words(text):
-                return rf"\text{{{text}}}"
-            case Dots():
-                return r"\dots"
-            case Blank():
-                return ""
+            case Numeral() | Symbol() | Words() | Dots() | Blank():
+                return _leaf(tree)
             case Scripts():
                 return self._scripts(tree)
             case Juxtaposition(items):
@@ -137,7 +129,10 @@ class _Printer:
 
     def _script(self, sign: str, tree: Surface) -> str:
         text = self.statement(tree)
-        short = isinstance(tree, Symbol | Numeral) and _SHORT.fullmatch(text)
+        if r"\text" not in text:
+            text = re.sub(r" (=|\+|-) ", r"\1", text)
+        operator = isinstance(tree, Symbol) and tree.alphabet
+        short = isinstance(tree, Symbol | Numeral) and not operator and _SHORT.fullmatch(text)
         return f"{sign}{text}" if short else f"{sign}{{{text}}}"
 
     def _factors(self, items: tuple[Surface, ...]) -> str:
@@ -165,7 +160,7 @@ class _Printer:
     def _sum(self, terms: tuple[Signed, ...]) -> str:
         text = ""
         for k, signed in enumerate(terms):
-            body = self.node(signed.term, _Level.TENSOR, last=k == len(terms) - 1)
+            body = self.node(signed.term, _Level.TENSOR)
             if k:
                 text += f" {signed.sign} {body}"
             elif signed.sign == "+" and len(terms) > 1:
@@ -226,7 +221,7 @@ class _Printer:
         return rf"\begin{{{kind}}}{specification} {body} \end{{{kind}}}"
 
 
-def _level(tree: Surface) -> _Level:
+def _level(tree: Surface) -> _Level:  # noqa: PLR0911
     match tree:
         case Relations(_, signs):
             statements = all(sign in CONNECTIVES for sign in signs)
@@ -261,7 +256,7 @@ def _is_open(tree: Surface) -> bool:
             return False
 
 
-def _children(tree: Surface) -> tuple[Surface, ...]:
+def _children(tree: Surface) -> tuple[Surface, ...]:  # noqa: PLR0911
     match tree:
         case Juxtaposition(items) | Operation(items) | Sequence(items) | Relations(items):
             return items
@@ -298,6 +293,22 @@ def _has_bars(tree: Surface) -> bool:
     if isinstance(tree, Group) and tree.opening in _BARS:
         return True
     return any(map(_has_bars, _children(tree)))
+
+
+def _leaf(tree: Numeral | Symbol | Words | Dots | Blank) -> str:
+    match tree:
+        case Numeral(text):
+            return text
+        case Symbol():
+            return _symbol(tree)
+        case Words(text):
+            return rf"\text{{{text}}}"
+        case Dots():
+            return r"\dots"
+        case Blank():
+            return ""
+        case _:
+            assert_never(tree)
 
 
 def _symbol(tree: Symbol) -> str:

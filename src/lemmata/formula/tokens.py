@@ -44,10 +44,11 @@ _LEXEME = re.compile(
     r"|(?P<sign>:=|[-+=<>*/,;:.!−·×≤≥≠∈])",
     re.DOTALL,
 )
-DROPPED = frozenset(
+_LOOKS = (
     r"\, \! \; \: \> \/ \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag "
-    r"\allowbreak \thinspace \medspace \thickspace \hline \strut".split()
-) | {"\\ ", "\\\n"}
+    r"\allowbreak \thinspace \medspace \thickspace \hline \strut"
+)
+DROPPED = frozenset((*_LOOKS.split(), "\\ ", "\\\n"))
 SPACES = frozenset((r"\quad", r"\qquad"))
 SIDES = {
     r"\left": "left", r"\right": "right", r"\middle": "middle",
@@ -157,12 +158,7 @@ def _words(source: str, start: int, at: int) -> tuple[Token, int]:
 def _stranger(source: str, at: int) -> NotUnderstood:
     character = source[at]
     if character == "\\":
-        return NotUnderstood(
-            "a backslash with nothing behind it", Span(at, at + 1), "leave it out"
-        )
-    if character == "$":
-        hint = "leave the dollar signs out"
-    else:
-        hint = "write it in LaTeX"
+        return NotUnderstood("a backslash with nothing behind it", Span(at, at + 1), "leave it out")
+    hint = "leave the dollar signs out" if character == "$" else "write it in LaTeX"
     message = f"the character {shown(character)} is not part of the language"
     return NotUnderstood(message, Span(at, at + 1), hint)

@@ -75,6 +75,7 @@ def _finished(reading: Reading, title: str, source: str, blocks: tuple[Block, ..
         footnotes=reading.notes,
         anchors=reading.anchors,
         formulas=tuple(reading.formulas),
+        givens=tuple(reading.givens),
         mentions=tuple(reading.mentions),
         pictures=tuple(reading.pictures),
         mistakes=tuple(sorted(reading.mistakes)),

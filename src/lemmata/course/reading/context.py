@@ -42,6 +42,7 @@ class Reading:
     cells: list[d.CodeCell] = field(default_factory=list)
     equations: list[d.Equation] = field(default_factory=list)
     formulas: list[tuple[Passage, bool]] = field(default_factory=list)
+    givens: list[d.Given] = field(default_factory=list)
     footnotes: dict[str, list[Span]] = field(default_factory=dict)
     notes: dict[str, d.Footnote] = field(default_factory=dict)
     mentions: list[tuple[str, Span]] = field(default_factory=list)

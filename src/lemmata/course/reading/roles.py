@@ -35,7 +35,9 @@ def read_role(reading: Reading, whole: Passage, token: Token) -> Iterator[d.Inli
         case "given":
             latex = inner.stripped()
             reading.formulas.append((latex, False))
-            yield d.Given(latex, span)
+            given = d.Given(latex, span)
+            reading.givens.append(given)
+            yield given
         case "ref":
             text, target, place = _titled(inner)
             yield d.Reference("ref", target, text, place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lemmata.formula.errors import NotUnderstood, shown
+from lemmata.formula.grammar.cursor import Opening
 from lemmata.formula.grammar.levels import Levels
 from lemmata.formula.grammar.tables import read_stack, read_table
 from lemmata.formula.grammar.words import (
@@ -43,7 +44,6 @@ from lemmata.formula.surface import (
     Symbol,
     Words,
 )
-from lemmata.formula.grammar.cursor import Opening
 from lemmata.formula.tokens import Token
 
 _SIGNS = {**RELATIONS, **TENSOR_SIGNS, **PRODUCT_SIGNS, "+": "+", "-": "-", r"\pm": r"\pm"} | {
@@ -115,10 +115,12 @@ class Parser(Levels):
         if isinstance(base, Juxtaposition):
             hint = "write ( ) to raise all of it, or leave the braces out"
             raise NotUnderstood("the braces before this script aren't printed", start, hint)
-        below = above = None
+        below: Surface | None = None
+        above: Surface | None = None
         primes = 0
-        if isinstance(base, Scripts):
-            base, below, above, primes = base.base, base.below, base.above, base.primes
+        if isinstance(base, Scripts):  # from braces: {x_i}^2 is x_i^2
+            below, above, primes = base.below, base.above, base.primes
+            base = base.base
         while self.next.kind in ("script", "prime"):
             token = self.take()
             if (below if token.text == "_" else above) is not None:
@@ -163,7 +165,9 @@ class Parser(Levels):
         elif token.kind == "number":
             found = self._digit(of, script)
         elif token.kind in ("sign", "command") and token.text in _SIGNS:
-            found = Symbol("*" if token.text == "*" else _SIGNS[self.next.text], span=self.take().span)
+            found = Symbol(
+                "*" if token.text == "*" else _SIGNS[self.next.text], span=self.take().span
+            )
         elif token.kind == "command" and token.text in FUNCTIONS:
             found = Symbol(self.take().text[1:], "operatorname", span=token.span)
         elif token.kind in ("letter", "words") or (
@@ -245,7 +249,7 @@ class Parser(Levels):
 
     # ---- commands
 
-    def _command(self) -> Surface:
+    def _command(self) -> Surface:  # noqa: PLR0911
         token = self.take()
         text, span = token.text, token.span
         if text in LETTERS:

@@ -120,21 +120,24 @@ class Cursor:
         before = self.tokens[self.at - 1] if self.at else None
         if before is None and found.kind == "end":
             return NotUnderstood("the formula is empty", Span(0, len(self.source)), "write one")
-        if found.kind == "script" or found.kind == "prime":
+        if found.kind in ("script", "prime"):
             name = {"_": "subscript", "^": "superscript"}.get(found.text, "prime")
             hint = "write before it what it belongs to"
             return NotUnderstood(f"a {name} without anything below it", found.span, hint)
         if before is not None and before.kind == "open" and found.kind == "close":
             span = before.span.to(found.span)
             return NotUnderstood("nothing stands in these brackets", span, "fill them")
-        if found.kind == "close" and not self.open:
+        stray = found.kind == "close" or found.text == r"\end"
+        if stray and not self.open:
             return self.unexpected()
         hint = "write a number, a letter or a bracket"
         if before is not None and self.ends():
-            return NotUnderstood(f"something is missing after {shown(before.text)}", before.span, hint)
+            return NotUnderstood(
+                f"something is missing after {shown(before.text)}", before.span, hint
+            )
         return NotUnderstood(f"something is missing before {shown(found.text)}", found.span, hint)
 
-    def unexpected(self) -> NotUnderstood:
+    def unexpected(self) -> NotUnderstood:  # noqa: PLR0911
         """What to say of a token that can't stand here."""
         token = self.next
         text, span = shown(token.text), token.span

@@ -38,13 +38,13 @@ from lemmata.formula.surface import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lemmata.formula.surface import Span
     from lemmata.formula.tokens import Token
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _NO_FACTOR = frozenset(
     {*CONNECTIVES, *RELATIONS, *TENSOR_SIGNS, *PRODUCT_SIGNS, *SUM_SIGNS, r"\mid", r"\end"}
 )
+_LONE = {**TENSOR_SIGNS, **PRODUCT_SIGNS}
 _CLOSING = frozenset((",", ";", ".", "quad"))
 
 
@@ -107,7 +107,7 @@ class Levels(Cursor, ABC):
                 return Symbol(self.take().text, span=token.span)
         return self.relations()
 
-    def _separator(self, before: Surface) -> str | None:
+    def _separator(self, before: Surface) -> str | None:  # noqa: PLR0911
         token = self.next
         match token.kind:
             case "sign" if token.text in (",", ";", ":"):
@@ -221,11 +221,10 @@ class Levels(Cursor, ABC):
         return _side_by_side(items)
 
     def _nothing(self) -> Surface:
-        token, after = self.next, self.tokens[self.at + 1 : self.at + 2]
-        if token.kind in ("sign", "command") and (token.text in TENSOR_SIGNS | PRODUCT_SIGNS):
-            if self._alone(after[0]):
-                known = {**TENSOR_SIGNS, **PRODUCT_SIGNS}
-                return Symbol(known[self.take().text], span=token.span)
+        token = self.next
+        sign = _LONE.get(token.text)
+        if sign and token.kind in ("sign", "command") and self._alone(self.tokens[self.at + 1]):
+            return Symbol(sign, span=self.take().span)
         if self.lenient():
             return Blank(token.span._replace(end=token.span.start))
         raise self.missing()
@@ -285,5 +284,3 @@ def _side_by_side(items: list[Surface]) -> Surface:
     if len(items) == 1:
         return items[0]
     return Juxtaposition(tuple(items), items[0].span.to(items[-1].span))
-
-

@@ -1,5 +1,10 @@
 """The vocabulary of the grammar: which signs relate, multiply, bind and decorate."""
 
+
+def _all_of(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 CONNECTIVES = {
     r"\iff": r"\iff", r"\Leftrightarrow": r"\iff", r"\Longleftrightarrow": r"\iff",
     r"\implies": r"\implies", r"\Rightarrow": r"\implies", r"\Longrightarrow": r"\implies",
@@ -27,16 +32,13 @@ PRODUCT_SIGNS = {
     r"\setminus": r"\setminus", r"\cup": r"\cup", r"\cap": r"\cap",
 }  # fmt: skip
 SUM_SIGNS = frozenset(("+", "-", r"\pm", r"\mp"))
-LARGE = frozenset(
-    r"\sum \prod \int \iint \oint \lim \bigcup \bigcap \bigotimes \bigoplus".split()
-)
-RANGED = {  # names that take a range when something stands below them
-    name: name for name in ("max", "min", "sup", "inf", "argmax", "argmin", "limsup", "liminf")
-}
-FUNCTIONS = frozenset(
+LARGE = _all_of(r"\sum \prod \int \iint \oint \lim \bigcup \bigcap \bigotimes \bigoplus")
+# Names that take a range when something stands below them.
+RANGED = _all_of("max min sup inf argmax argmin limsup liminf")
+FUNCTIONS = _all_of(
     r"\log \ln \lg \exp \sin \cos \tan \cot \sec \csc \sinh \cosh \tanh \coth \arcsin \arccos "
     r"\arctan \det \max \min \sup \inf \limsup \liminf \dim \ker \Pr \gcd \deg \arg \argmax "
-    r"\argmin".split()
+    r"\argmin"
 )
 ALPHABETS = {
     r"\mathbb": "mathbb", r"\mathcal": "mathcal", r"\mathfrak": "mathfrak", r"\mathscr": "mathscr",
@@ -49,26 +51,27 @@ ACCENTS = {
     r"\tilde": r"\tilde", r"\widetilde": r"\tilde", r"\vec": r"\vec", r"\dot": r"\dot",
     r"\ddot": r"\ddot", r"\check": r"\check", r"\breve": r"\breve", r"\underline": r"\underline",
 }  # fmt: skip
-LETTERS = frozenset(
+LETTERS = _all_of(
     r"\alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa "
     r"\lambda \mu \nu \xi \pi \varpi \rho \varrho \sigma \varsigma \tau \upsilon \phi \varphi "
     r"\chi \psi \omega \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega "
     r"\ell \nabla \partial \infty \top \bot \emptyset \varnothing \forall \exists \Re \Im "
-    r"\hbar \dagger \intercal \square \star \prime \sharp \flat \imath \jmath \aleph".split()
+    r"\hbar \dagger \intercal \square \star \prime \sharp \flat \imath \jmath \aleph"
 )
-DOTS = frozenset(r"\dots \cdots \ldots \vdots \ddots \dotsc \dotsb \dotsm".split())
-FRACTIONS = frozenset(r"\frac \dfrac \tfrac \cfrac \binom \dbinom \tbinom".split())
+DOTS = _all_of(r"\dots \cdots \ldots \vdots \ddots \dotsc \dotsb \dotsm")
+FRACTIONS = _all_of(r"\frac \dfrac \tfrac \cfrac \binom \dbinom \tbinom")
 BRACES = frozenset((r"\underbrace", r"\overbrace"))
 CLOSERS = {
     "(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\langle": r"\rangle",
     r"\lfloor": r"\rfloor", r"\lceil": r"\rceil",
 }  # fmt: skip
-TABLES = frozenset(
+TABLES = _all_of(
     "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix cases rcases aligned align align* "
-    "split array gathered gather gather* alignedat".split()
+    "split array gathered gather gather* alignedat"
 )
-CONJUNCTIONS = frozenset(  # single words in \text that are prose and no name
-    "and or if for where with when iff else then otherwise is are in unless by as so but".split()
+# Single words in \\text that are prose and no name.
+CONJUNCTIONS = _all_of(
+    "and or if for where with when iff else then otherwise is are in unless by as so but"
 )
 COMMANDS = frozenset(
     {*CONNECTIVES, *RELATIONS, *TENSOR_SIGNS, *PRODUCT_SIGNS, *SUM_SIGNS, *LARGE, *FUNCTIONS}

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from conftest import Opener
@@ -146,6 +147,23 @@ def test_the_contents_follow(opened: Opener) -> None:
     page.locator("#depths").scroll_into_view_if_needed()
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.locator(".contents a[aria-current]", has_text="Depths").wait_for()
+
+
+def test_every_address_of_a_long_lesson_leads_where_it_says(opened_whole: Opener) -> None:
+    page = opened_whole("/lessons/01")
+    expect(page.locator(".cell-output.pending")).to_have_count(0, timeout=60_000)
+    for link in page.locator(".contents > ol > li > a").all():
+        link.click()
+        page.wait_for_timeout(50)
+        top = link.evaluate("link => document.querySelector(link.hash).getBoundingClientRect().top")
+        at_end = page.evaluate("scrollY + innerHeight > document.documentElement.scrollHeight - 2")
+        assert -5 < top < 130 or at_end, link.text_content()
+    page.goto("about:blank")
+    page.goto(f"{opened_whole.server.base}/lessons/01#puzzle-revisited")
+    page.wait_for_load_state("load")
+    top = page.evaluate("document.querySelector('#puzzle-revisited').getBoundingClientRect().top")
+
+    assert -5 < top < 130
 
 
 def test_the_page_has_landmarks_and_a_way_past_them(opened: Opener) -> None:

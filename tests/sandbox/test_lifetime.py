@@ -1,16 +1,20 @@
 """What happens when the interpreter, or the server itself, is killed."""
 
+import asyncio
+import errno
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-from lemmata.sandbox import SandboxError, zygote
+from lemmata.sandbox import SandboxError, Zygote, zygote
 from lemmata.sandbox.inside import processes
+from lemmata.sandbox.wire import wire_pair
 from tests.sandbox.running import Sandbox, printed
 
 SERVER = """
@@ -103,3 +107,42 @@ def test_a_closed_session_runs_nothing(sandbox: Sandbox) -> None:
 
     with pytest.raises(RuntimeError, match="closed"):
         sandbox.run("1", session=session)
+
+
+def no_more(*_: object, **__: object) -> None:
+    raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+
+def test_a_system_without_room_for_an_interpreter_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(subprocess, "Popen", no_more)
+
+    with pytest.raises(SandboxError, match="temporarily unavailable"):
+        asyncio.run(Zygote.start(forking=True))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_system_without_room_for_a_run_is_said(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = sandbox.zygote.session()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pipe", no_more)
+        with pytest.raises(SandboxError, match="temporarily unavailable"):
+            sandbox.run("1", session=session)
+
+    assert printed(sandbox.run("print(1)", session=session)) == "1\n"
+    sandbox.wait(session.close())
+
+
+def test_a_wire_closed_at_once_leaves_no_socket() -> None:
+    async def closed_at_once() -> int:
+        wire, theirs = wire_pair()
+        os.close(theirs)
+        wire.close()
+        await asyncio.sleep(0.01)
+        return wire._sock.fileno()
+
+    assert asyncio.run(closed_at_once()) == -1

@@ -85,3 +85,13 @@ def test_a_process_that_ends_itself_is_reported(plain: Sandbox, session: Session
 
     assert result.status == "died"
     assert "exit code 4" in result.message
+
+
+def test_a_closed_session_leaves_no_folder(plain: Sandbox) -> None:
+    before = set(plain.zygote.folder.iterdir())
+    session = plain.zygote.session()
+    plain.run("open('left', 'w').close()", session=session)
+
+    plain.wait(session.close())
+
+    assert set(plain.zygote.folder.iterdir()) == before

@@ -60,5 +60,10 @@ def above(result: CellResult) -> str:
     return f"Cell {result.index + 1} above did not finish, so this one could not run."
 
 
+def refused(error: OSError) -> str:
+    """The system gives no process, file or folder for running cells."""
+    return f"the system refuses what an interpreter needs: {error.strerror or error}"
+
+
 def _size(count: int) -> str:
     return f"{count / (1 << 30):g} GB" if count >= 1 << 30 else f"{count / (1 << 20):g} MB"

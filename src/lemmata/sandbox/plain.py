@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import sys
 import time
@@ -153,6 +154,11 @@ class PlainSession(Session):
             stopping.cancel()
             await asyncio.gather(reading, stopping, return_exceptions=True)
             parser.finish()
+
+    async def close(self) -> None:
+        """Ends the running cell and its process, for good; removes the session's folder."""
+        await super().close()
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
     async def _drop(self) -> None:
         """Ends the process, and on POSIX what it has started."""

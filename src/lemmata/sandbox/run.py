@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from lemmata.sandbox import endings
 from lemmata.sandbox.limits import Limits
@@ -19,6 +19,7 @@ from lemmata.sandbox.wire import ClosedError, Wire, handed_over, wire_pair
 
 WATCH_AFTER = 0.05
 GRACE = 0.25
+STREAMS: tuple[Literal["stdout", "stderr"], ...] = ("stdout", "stderr")
 
 
 @dataclass
@@ -116,14 +117,13 @@ class Run:
         return CellResult(index, ending.status, outputs.joined(), seconds, ending.message)
 
     async def _fork(self, theirs: int, outputs: Outputs, token: str) -> None:
-        out, out_end = os.pipe()
-        err, err_end = os.pipe()
-        self._readers = [
-            PipeReader(out, "stdout", outputs, token),
-            PipeReader(err, "stderr", outputs, token),
-        ]
-        with handed_over([theirs, out_end, err_end]) as files:
-            await self._parent.wire.send({"type": "fork"}, files)
+        ends = [theirs]
+        with handed_over(ends):
+            for name in STREAMS:
+                reading, writing = os.pipe()
+                ends.append(writing)
+                self._readers.append(PipeReader(reading, name, outputs, token))
+            await self._parent.wire.send({"type": "fork"}, ends)
 
     async def _end(self, wire: Wire) -> Ending:
         """Waits for the first of: report, death, too much of something, stop, deadline."""

@@ -35,7 +35,10 @@ class Session(ABC):
         on_event: Callable[[Event], None],
         limits: Limits | None = None,
     ) -> CellResult:
-        """Runs the last source in the state of those before it, which are run first if needed."""
+        """Runs the last source in the state of those before it, which are run first if needed.
+
+        SandboxError where the system has no process or file left for that.
+        """
         if not sources:
             raise ValueError("there is no cell to run")
         async with self._lock:
@@ -43,7 +46,10 @@ class Session(ABC):
                 raise RuntimeError("the session is closed")
             self._stop.clear()
             self._on_use(self)
-            return await self._run_all(tuple(sources), on_event, limits or self._limits)
+            try:
+                return await self._run_all(tuple(sources), on_event, limits or self._limits)
+            except OSError as error:
+                raise endings.SandboxError(endings.refused(error)) from error
 
     async def stop(self) -> None:
         """Stops the running cell, and the cells that were to run after it."""

@@ -26,6 +26,8 @@ class Wire:
         self._inbox: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(LONGEST_INBOX)
         self._ended = False
         self._reading = asyncio.get_running_loop().create_task(self._read())
+        # Here and not in `_read`: a task that is cancelled before its first step runs none of it.
+        self._reading.add_done_callback(lambda _: sock.close())
 
     @property
     def ended(self) -> bool:
@@ -64,9 +66,6 @@ class Wire:
         except (OSError, ValueError, EOFError, frames.BrokenFrameError):
             self._ended = True
             await self._inbox.put(None)
-        finally:
-            self._ended = True
-            self._sock.close()
 
     async def _exactly(self, count: int) -> bytes:
         loop = asyncio.get_running_loop()

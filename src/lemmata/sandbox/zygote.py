@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from lemmata.sandbox import endings
 from lemmata.sandbox.endings import START_SECONDS, SandboxError
 from lemmata.sandbox.forked import ForkedSession, Roots
 from lemmata.sandbox.limits import Limits
@@ -26,7 +27,13 @@ class Zygote:
     """Opens sessions. Everything that it started ends with it, and with this process."""
 
     def __init__(
-        self, limits: Limits, live_sessions: int, cache: Path | None, *, forking: bool
+        self,
+        limits: Limits,
+        live_sessions: int,
+        idle_seconds: float,
+        cache: Path | None,
+        *,
+        forking: bool,
     ) -> None:
         self._limits = limits
         self._forking = forking
@@ -40,7 +47,7 @@ class Zygote:
         self._asking = asyncio.Lock()
         self._sessions: dict[Session, None] = {}
         self._releasing: set[asyncio.Task[None]] = set()
-        self._idle_seconds = 900.0
+        self._idle_seconds = idle_seconds
         self._idle: dict[Session, asyncio.TimerHandle] = {}
         self._closed = False
 
@@ -61,10 +68,16 @@ class Zygote:
         run all of a long lesson holds some 400 MB. `cache` is a folder for what libraries keep.
         Without `forking`, as on other systems, each session is one plain process.
         """
-        zygote = cls(limits or Limits(), live_sessions, cache, forking=forking)
-        zygote._idle_seconds = idle_seconds
+        try:
+            zygote = cls(limits or Limits(), live_sessions, idle_seconds, cache, forking=forking)
+        except OSError as error:
+            raise SandboxError(endings.refused(error)) from error
         if forking:
-            zygote._launch()
+            try:
+                zygote._launch()
+            except OSError as error:
+                await zygote.close()
+                raise SandboxError(endings.refused(error)) from error
         return zygote
 
     def session(self) -> Session:
@@ -113,18 +126,21 @@ class Zygote:
 
     def _launch(self) -> None:
         wire, theirs = wire_pair()
-        log = self._log_path().open("wb")
-        with log, handed_over([theirs]):
-            self._process = subprocess.Popen(  # noqa: S603  this interpreter, a fixed module
-                [sys.executable, "-P", "-m", ENTRY, str(theirs), str(self._folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=[theirs],
-                env=self._environment(),
-                cwd=self._folder,
-                start_new_session=True,
-            )
+        try:
+            with handed_over([theirs]), self._log_path().open("wb") as log:
+                self._process = subprocess.Popen(  # noqa: S603  this interpreter, a fixed module
+                    [sys.executable, "-P", "-m", ENTRY, str(theirs), str(self._folder)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=[theirs],
+                    env=self._environment(),
+                    cwd=self._folder,
+                    start_new_session=True,
+                )
+        except BaseException:
+            wire.close()
+            raise
         self._wire = wire
         self._ready = asyncio.ensure_future(self._first_word(wire))
 

@@ -95,6 +95,8 @@ class AssetStore:
     def _remember(self, name: str, content: bytes) -> None:
         """Hold the bytes in memory; the least recently used give way."""
         with self._lock:
+            if name in self._memory:
+                return  # another thread has put the same
             self._memory[name] = content
             self._size += len(content)
             while self._size > MOST_IN_MEMORY and len(self._memory) > 1:

@@ -38,9 +38,10 @@ class Catalogue:
     async def ready(self) -> Index:
         """The index over the course as its files stand now."""
         async with self._building:
-            stamp = self.library.course.stamp(), id(self.library.course)
+            course = self.library.course
+            stamp = course.stamp(), course
             if self._index is None or stamp != self._stamp:
-                self._index = await asyncio.to_thread(_built, self.library.course)
+                self._index = await asyncio.to_thread(_built, course)
                 self._stamp = stamp
             return self._index
 

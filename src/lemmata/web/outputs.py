@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from functools import cached_property
+import logging
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from lemmata.course.cells import build_lesson, cell_keys, environment
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from lemmata.web.settings import Settings
 
     OnOutput = Callable[[int, str], None]
+
+
+log = logging.getLogger("lemmata")
 
 
 class AuthorOutputs:
@@ -101,6 +105,7 @@ class AuthorOutputs:
                 build.task.cancel()
             build = self._builds[lesson.id] = _Build(sources)
             build.task = asyncio.create_task(self._build(lesson, build))
+            build.task.add_done_callback(partial(_note_failure, lesson.id))
         return build
 
     async def _build(self, lesson: Lesson, build: _Build) -> None:
@@ -136,6 +141,12 @@ class AuthorOutputs:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _note_failure(lesson: str, task: asyncio.Task[None]) -> None:
+    """Nobody may be waiting for a build: what ended it is said here, in one line."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("The cells of lesson %s could not be run: %s", lesson, error)
 
 
 class _Build:

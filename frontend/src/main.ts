@@ -7,7 +7,7 @@ startReading();
 const has = (selector: string): boolean => document.querySelector(selector) !== null;
 
 if (has("article.lesson")) void import("./page/links");
-if (has("article.lesson, .plain-page")) void import("./page/reload"); // a page of mistakes goes when they are mended
+if (has("article.lesson, [data-watch]")) void import("./page/reload");
 if (has(".contents")) void import("./page/contents");
 if (has("lem-cell")) void import("./cell/cell");
 if (has("main :is(math, pre, table)")) void import("./page/scrollers");

@@ -81,7 +81,8 @@ export class LemCell extends LitElement implements Cell {
     return this.text !== this.author;
   }
 
-  async edit(focus = true): Promise<void> {
+  /** Opens the editor; the caret stands at its beginning, or where `at` was clicked. */
+  async edit(focus = true, at?: MouseEvent): Promise<void> {
     this.editing = true;
     await this.updateComplete;
     if (!this.#editor) {
@@ -97,7 +98,9 @@ export class LemCell extends LitElement implements Cell {
       });
       this.requestUpdate();
     }
-    if (focus) this.#editor.focus();
+    if (!focus) return;
+    await this.updateComplete;
+    (await import("./editor")).focusEditor(this.#editor, at && { x: at.clientX, y: at.clientY });
   }
 
   #changed(text: string): void {
@@ -195,12 +198,14 @@ export class LemCell extends LitElement implements Cell {
     const busy = this.phase !== "idle";
     const shown = this.editing && this.#editor !== null;
     const changed = this.#edited || this.#output?.isLearners || this.editing;
-    return html`<slot name="source" ?hidden=${shown} @dblclick=${() => this.edit()}></slot>
+    return html`<slot name="source" ?hidden=${shown} @dblclick=${(event: MouseEvent) => this.edit(true, event)}></slot>
       <div class="editor" ?hidden=${!this.editing}></div>
       <div class="bar" role="group" aria-label=${this.#label}>
-        ${busy
-          ? html`<button class="stop" @click=${() => lessonCells.stop()}>Stop</button>`
-          : html`<button class="run" title="Shift-Enter" @click=${() => this.run()}>Run</button>`}
+        <button
+          class=${busy ? "stop" : "run"}
+          title=${busy ? nothing : "Shift-Enter"}
+          @click=${() => (busy ? lessonCells.stop() : this.run())}
+        >${busy ? "Stop" : "Run"}</button>
         <button class="edit" ?hidden=${this.editing} @click=${() => this.edit()}>Edit</button>
         <button class="reset" ?hidden=${!changed || busy} @click=${() => this.reset()}>Reset</button>
         <slot name="checks" ?hidden=${shown}></slot>

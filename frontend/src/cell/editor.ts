@@ -107,3 +107,13 @@ export function createEditor({ text, label, parent, root, changed, run }: Editor
   });
   return new EditorView({ state, parent, root });
 }
+
+const BELOW_HEADER = 80;
+
+/** Gives the editor the focus, with the caret where a pointer was, and that line in sight. */
+export function focusEditor(editor: EditorView, pointer?: { x: number; y: number }): void {
+  const place = (pointer && editor.posAtCoords(pointer)) ?? 0;
+  const effects = EditorView.scrollIntoView(place, { y: "nearest", yMargin: BELOW_HEADER });
+  editor.dispatch({ selection: { anchor: place }, effects });
+  editor.focus();
+}

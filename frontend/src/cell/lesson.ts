@@ -38,20 +38,15 @@ class LessonCells {
     if (pending && this.#socket.connected) this.#socket.send({ type: "outputs" });
   }
 
-  /** The text of cells 0 … `index`, as it stands now. */
-  #program(index: number): string {
-    const texts = [...this.#cells.values()].filter((cell) => cell.index <= index);
-    return JSON.stringify(texts.sort((a, b) => a.index - b.index).map((cell) => cell.text));
-  }
-
-  #authorsProgram(index: number): string {
-    const texts = [...this.#cells.values()].filter((cell) => cell.index <= index);
-    return JSON.stringify(texts.sort((a, b) => a.index - b.index).map((cell) => cell.author));
+  /** The text of cells 0 … `index`, as it stands now or as the author wrote it. */
+  #program(index: number, whose: "text" | "author" = "text"): string {
+    const cells = [...this.#cells.values()].filter((cell) => cell.index <= index);
+    return JSON.stringify(cells.sort((a, b) => a.index - b.index).map((cell) => cell[whose]));
   }
 
   /** Whether the output of `index` was made with other text than stands in it and above it now. */
   isOld(index: number): boolean {
-    return (this.#madeWith.get(index) ?? this.#authorsProgram(index)) !== this.#program(index);
+    return (this.#madeWith.get(index) ?? this.#program(index, "author")) !== this.#program(index);
   }
 
   /** The output of `index` is the author's again. */

@@ -60,6 +60,7 @@ export class CellOutput {
   settle(): void {
     const pictures = [...this.#box.querySelectorAll("img")].map((picture) => picture.decode().catch(() => undefined));
     void Promise.all(pictures).then(() => (this.#box.style.minHeight = ""));
+    this.#box.dispatchEvent(new Event("lemmata:output", { bubbles: true }));
   }
 
   /** The author's output has arrived; it is shown unless the learner's own stands there. */

@@ -3,13 +3,14 @@
 
 const GAP = 10;
 const wide = matchMedia("(width >= 78rem)");
-const notes = [...document.querySelectorAll<HTMLElement>(".lesson aside.margin")];
+const article = document.querySelector("article.lesson");
 
 function mention(note: HTMLElement): Element | null {
   return note.id ? document.querySelector(`a.footnote-ref[href="#${CSS.escape(note.id)}"]`) : null;
 }
 
 function place(): void {
+  const notes = [...document.querySelectorAll<HTMLElement>(".lesson aside.margin")];
   for (const note of notes) note.style.translate = "";
   if (!wide.matches) return;
   const boxes = notes.map((note) => note.getBoundingClientRect());
@@ -25,9 +26,10 @@ function place(): void {
   });
 }
 
-if (notes.length) {
-  new ResizeObserver(place).observe(document.querySelector("article.lesson")!);
+if (article) {
+  new ResizeObserver(place).observe(article);
   void document.fonts.ready.then(place);
+  document.addEventListener("lemmata:patched", place);
 }
 
 export {};

@@ -36,6 +36,13 @@ function showTarget(): void {
   if (folds.length) target?.scrollIntoView();
 }
 
+/* The menu closes when the keyboard leaves it. */
+function closeBehind(menu: HTMLElement): void {
+  menu.addEventListener("focusout", ({ relatedTarget: next }) => {
+    if (next instanceof Element && !menu.contains(next) && !next.matches("[popovertarget]")) menu.hidePopover();
+  });
+}
+
 function openForPrint(): void {
   let opened: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
@@ -62,7 +69,9 @@ const FIELDS = "input:not([type=radio]), textarea, select, [contenteditable=true
 export function startReading(): void {
   check("theme", kept("theme") ?? "system");
   check("depth", depthHere());
-  document.querySelector(".reading")?.addEventListener("change", ({ target }) => {
+  const menu = document.querySelector<HTMLElement>(".reading");
+  if (menu) closeBehind(menu);
+  menu?.addEventListener("change", ({ target }) => {
     const { name, value } = target as HTMLInputElement;
     if (name === "theme") setTheme(value);
     else setDepth(value as Depth);

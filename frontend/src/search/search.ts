@@ -133,10 +133,12 @@ export class LemSearch extends LitElement {
 
   protected override render(): TemplateResult {
     const found = this.hits.length;
-    const count = found === 1 ? "1 result" : `${found} results`;
+    const count = found === 0 ? "No result" : found === 1 ? "1 result" : `${found} results`;
     return html`<div class="visually-hidden" role="status">${this.open ? count : nothing}</div>
-      <div class="results" id="search-results" role="listbox" aria-label="Results" ?hidden=${!this.open}>
-        ${this.hits.map((hit, index) => this.#option(hit, index))}
+      <div class="results" ?hidden=${!this.open}>
+        <div id="search-results" role="listbox" aria-label="Results" ?hidden=${!found}>
+          ${this.hits.map((hit, index) => this.#option(hit, index))}
+        </div>
         ${found ? nothing : html`<p class="none">Nothing in the course matches this.</p>`}
       </div>`;
   }

@@ -46,7 +46,7 @@ class Pages:
         self.settings = settings
         self.library = library
         self.assets = assets
-        self.templates = Templates(assets)
+        self.templates = Templates(assets, watch=settings.watch)
         self._kept: dict[str, tuple[object, Answer]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._view: _View | None = None

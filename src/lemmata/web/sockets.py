@@ -67,9 +67,12 @@ class Hub:
             self.sockets.discard(socket)
 
     def reload(self, lessons: frozenset[str] | None = None) -> None:
-        """Tell the pages of these lessons, or all of them, to load again."""
+        """Tell the pages of these lessons, or all of them, to load again.
+
+        A page that is no lesson (the map, the glossary) may show something of any.
+        """
         for socket in self.sockets:
-            if lessons is None or socket.lesson_id in lessons:
+            if lessons is None or not socket.lesson_id or socket.lesson_id in lessons:
                 socket.outbox.put({"type": "reload"})
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Templates:
     """Writes whole pages. What comes from the course is HTML already; the rest is escaped."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, *, watch: bool = False) -> None:
         self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -33,6 +33,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self.environment.globals["asset"] = assets.url
+        self.environment.globals["watch"] = watch
 
     def page(self, template: str, title: str, course: CourseView | Bare, **context: Any) -> str:
         """One page by its template."""

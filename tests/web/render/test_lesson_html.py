@@ -22,7 +22,7 @@ from lemmata.web.render.pictures import picture_size
 from lemmata.web.render.search import search_sections
 
 FIXTURES = Path(__file__).parents[2] / "course" / "fixtures" / "course"
-VOID = {"img", "br", "hr", "mspace"}
+VOID = {"img", "br", "hr", "wbr", "mspace"}
 
 
 class Outline(HTMLParser):
@@ -46,6 +46,8 @@ class Outline(HTMLParser):
         if tag == "a":
             if "a" in self.open:
                 self.misnested.append("a link in a link")
+            if "summary" in self.open:
+                self.misnested.append("a link in a summary")
             self.links.append(str(values.get("href")))
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
@@ -106,12 +108,13 @@ def body(course: Course, text: str) -> str:
     [
         '<article class="lesson" data-lesson="01">',
         '<section id="lengths" class="depth-core"><h2>Lengths and <math></math><a class="anchor"',
-        '<section id="deeper" class="depth-deep"><details class="fold" data-depth="deep" open>',
+        '<section id="deeper" class="depth-deep"><a class="anchor" href="#deeper" aria-label="Link',
+        '#</a><details class="fold" data-depth="deep" open>',
         "<summary><h3>Deeper",
-        '<section class="block theorem" id="cauchy-schwarz" aria-label="Theorem 1.2 (Cauchy–',
+        '<section class="block theorem" id="cauchy-schwarz" role="group" aria-label="Theorem',
         '<p class="block-title"><a class="block-number" href="#cauchy-schwarz">Theorem 1.2</a>',
         '</a> <span class="block-name">Cauchy–Schwarz</span></p>',
-        '<section class="block proof" aria-label="Proof of Theorem 1.2">',
+        '<section class="block proof" role="group" aria-label="Proof of Theorem 1.2">',
         '<span class="qed" role="img" aria-label="end of proof">□</span>',
         '<details class="block derivation" id="derivation-shadow" ',
         'data-derivation="01/derivation/shadow" open aria-label="Derivation: The shadow cy">',
@@ -127,7 +130,7 @@ def body(course: Course, text: str) -> str:
         '<figure id="fig-line"><img src="/pictures/figures/line.svg" alt="A line." width="40" ',
         '<img src="/pictures/figures/line.svg" alt="small" width="20" height="5" loading="lazy">',
         '<a class="block-number" href="#fig-line">Figure 1.1</a> A line',
-        '<section class="block explorable" id="explorable-turn-it" aria-label="Explorable: turn',
+        '<section class="block explorable" id="explorable-turn-it" role="group" aria-label="Exp',
         '<section class="block puzzle"',
         '<section class="block pitfall"',
         '<section class="block summary"',

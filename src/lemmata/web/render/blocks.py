@@ -122,16 +122,17 @@ def _section(scope: Scope, section: d.Section, outer: d.Depth) -> str:
         "a", "#", class_="anchor", href=f"#{section.anchor}",
         aria_label=f"Link to the section {spoken(section.title)}",
     )  # fmt: skip
-    heading = element(name, inlines(scope, section.title) + hash_)
     notes = "\n".join(_footnotes(scope))
     body = notes + blocks(scope, section.blocks, section.depth)
     if section.depth in ("core", outer):
-        inner = f"{heading}\n{body}\n"
-    else:
-        inner = element(
+        inner = f"{element(name, inlines(scope, section.title) + hash_)}\n{body}\n"
+    else:  # a summary is a button: no link may stand in it
+        heading = element(name, inlines(scope.unlinked(), section.title))
+        fold = element(
             "details", f"{element('summary', heading)}\n{body}\n", class_="fold",
             data_depth=section.depth, open=True,
         )  # fmt: skip
+        inner = hash_ + fold
     return element("section", inner, id=section.anchor, class_=f"depth-{section.depth}")
 
 
@@ -165,7 +166,7 @@ def _theorem(scope: Scope, theorem: d.Theorem) -> str:
     body = "\n".join(_footnotes(scope)) + blocks(scope, theorem.blocks)
     return element(
         "section", f"{title}\n{body}\n", class_=f"block {theorem.kind}", id=theorem.anchor,
-        aria_label=f"{kind} ({name})" if name else kind,
+        role="group", aria_label=f"{kind} ({name})" if name else kind,
     )  # fmt: skip
 
 
@@ -180,8 +181,9 @@ def _proof(scope: Scope, proof: d.Proof, before: d.Block | None) -> str:
     body = _ended(blocks(scope, proof.blocks), QED)
     label = f"Proof of {target.name}" if target else "Proof"
     return element(
-        "section", f"{_title('Proof', of)}\n{body}\n", class_="block proof", aria_label=label
-    )
+        "section", f"{_title('Proof', of)}\n{body}\n", class_="block proof", role="group",
+        aria_label=label,
+    )  # fmt: skip
 
 
 def _derivation(scope: Scope, derivation: d.Derivation) -> str:
@@ -206,18 +208,19 @@ def _callout(scope: Scope, callout: d.Callout) -> str:
     body = "\n".join(_footnotes(scope)) + blocks(scope, callout.blocks)
     return element(
         "section", f"{title}\n{body}\n", class_=f"block {callout.kind}", id=callout.anchor,
-        aria_label=f"{kind}: {name}" if name else kind,
+        role="group", aria_label=f"{kind}: {name}" if name else kind,
     )  # fmt: skip
 
 
 def _implementation(block: d.Implementation) -> str:
     short = block.name.rpartition(".")[2]
-    title = _title("Implementation", element("code", escape(block.name)), block.anchor)
+    name = escape(block.name).replace(".", ".<wbr>")
+    title = _title("Implementation", element("code", name), block.anchor)
     source = block.source if block.source is not None else f"# {block.name} is not there\n"
     listing = code_block(source, label=f"Source of {short}")
     return element(
         "section", f"{title}\n{listing}\n", class_="block implementation", id=block.anchor,
-        aria_label=f"Implementation of {short}",
+        role="group", aria_label=f"Implementation of {short}",
     )  # fmt: skip
 
 
@@ -229,7 +232,8 @@ def _companion(scope: Scope, block: d.Companion) -> str:
     coming = element("span", f"This {block.kind} is still to come.", class_="coming")
     return element(
         "section", f"{_title(kind, escape(name))}\n<p>{note}{coming}</p>\n",
-        class_=f"block {block.kind}", id=block.anchor, aria_label=f"{kind}: {name}",
+        class_=f"block {block.kind}", id=block.anchor, role="group",
+        aria_label=f"{kind}: {name}",
     )  # fmt: skip
 
 
@@ -276,7 +280,9 @@ def _table(scope: Scope, table: d.Table) -> str:
 
 
 def _table_cell(scope: Scope, cell: d.TableCell, name: str) -> str:
+    inner = inlines(scope, cell.children)
+    name = name if inner else "td"  # a corner without words heads nothing
     return element(
-        name, inlines(scope, cell.children), class_=f"align-{cell.align}" if cell.align else None,
+        name, inner, class_=f"align-{cell.align}" if cell.align else None,
         scope="col" if name == "th" else None,
     )  # fmt: skip

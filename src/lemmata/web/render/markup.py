@@ -51,4 +51,4 @@ def highlighted(code: str, language: str = "python") -> str:
 def code_block(code: str, language: str = "python", label: str | None = None) -> str:
     """A highlighted listing."""
     inner = element("code", highlighted(code, language), class_=language or None)
-    return element("pre", inner, aria_label=label)
+    return element("pre", inner, role="group" if label else None, aria_label=label)

@@ -15,12 +15,19 @@ def picture_size(path: Path) -> tuple[int, int] | None:
         return None
 
 
+def png_size(head: bytes) -> tuple[int, int] | None:
+    """The size that the beginning of a PNG file says; None for anything else."""
+    if not head.startswith(_PNG) or len(head) < 24:
+        return None
+    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+
+
 @lru_cache(maxsize=512)
 def _size(path: Path, _changed: int) -> tuple[int, int] | None:
     with path.open("rb") as file:
         head = file.read(4096)
-    if head.startswith(_PNG) and len(head) >= 24:
-        return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    if size := png_size(head):
+        return size
     found = re.search(rb"<svg\b[^>]*>", head)
     return _svg_size(found.group().decode("utf-8", "replace")) if found else None
 

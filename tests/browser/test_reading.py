@@ -28,8 +28,7 @@ def expect_no_sideways_scrolling(page: Page) -> None:
 @pytest.mark.parametrize("path", ["/", LESSON, "/lessons/00", "/glossary", "/references"])
 def test_every_formula_of_the_course_is_typeset(opened_whole: Opener, path: str) -> None:
     page = opened_whole(path)
-    if page.locator("main .plain-page h1", has_text="Not written").count():
-        pytest.skip("not written yet")
+    assert page.locator("main .plain-page h1", has_text="Not written").count() == 0
     assert page.locator("main h1").is_visible()
     assert LEFTOVER.findall(page.evaluate(PROSE)) == []
     assert page.locator(".broken, merror").count() == 0

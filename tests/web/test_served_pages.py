@@ -76,10 +76,8 @@ def test_pages_are_compressed_and_asked_about(shared: Running, encoding: str) ->
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.skipif(not Assets().built, reason="the frontend is not built")
 def test_assets_are_kept_for_good_and_asked_for_early(shared: Running) -> None:
     page = shared.get("/lessons/01")
-    style = Assets().url("main.css") if Assets().built else ""
     built = Assets()
     assert built.built
     style = built.url("main.css")

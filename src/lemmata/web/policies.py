@@ -12,10 +12,13 @@ COMMON = (
 )
 """On every answer, whatever it holds."""
 
-FIGURE = (
+INERT = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-    "frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
+    "base-uri 'none'; form-action 'none'"
 )
+"""What a document may say of itself that loads and runs nothing, wherever it is opened."""
+
+FIGURE = f"{INERT}; frame-ancestors 'self'; sandbox"
 """An SVG that a cell drew: no script in it ever runs, even when it is opened by itself."""
 
 RICH_OUTPUT = FIGURE

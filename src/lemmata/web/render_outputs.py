@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from lemmata.sandbox.results import Display, Failure, Notice, Output, Stream, TraceLine
+from lemmata.web.policies import INERT
+from lemmata.web.render.pictures import png_size
 from lemmata.web.terminal_text import terminal_html
 from lemmata.web.typeset_text import typeset_text
 
@@ -18,11 +20,6 @@ if TYPE_CHECKING:
 LONG_LINES = 60
 LONG_TEXT = 12_000
 _SIZE = re.compile(r"<svg\b[^>]*?\bwidth=\"(\d+)\"[^>]*?\bheight=\"(\d+)\"", re.DOTALL)
-_PNG = b"\x89PNG\r\n\x1a\n"
-_FRAME_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-    "base-uri 'none'; form-action 'none'"
-)
 
 
 class Assets(Protocol):
@@ -113,11 +110,9 @@ def _picture(encoded: str, kind: str, assets: Assets, alt: str | None) -> str:
         content = base64.b64decode(encoded)
     except (binascii.Error, ValueError):
         return ""
-    size: tuple[int, int] | None = None
-    if kind == "image/png":
-        if not content.startswith(_PNG) or len(content) < 24:
-            return ""
-        size = (int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big"))
+    size = png_size(content)
+    if kind == "image/png" and size is None:
+        return ""
     return _image(assets.put(content, kind), size, alt)
 
 
@@ -131,7 +126,7 @@ def _frame(body: str, assets: Assets) -> str:
     """HTML that a cell made: a page of its own, that can neither run scripts nor load anything."""
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_FRAME_POLICY)}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(INERT)}">'
         "<title>Output of a cell</title><style>body{margin:.5rem;font:15px/1.45 system-ui,"
         "sans-serif}table{border-collapse:collapse}td,th{padding:.15rem .6rem;text-align:right;"
         f"border-bottom:1px solid #d9d9de}}</style></head><body>{body}</body></html>"

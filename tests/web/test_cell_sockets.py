@@ -12,6 +12,7 @@ import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from lemmata.sandbox import SandboxError
 from lemmata.web.messages import AskOutputs, Prepare, RefusedError, Run, Stop, read_message
 
 if TYPE_CHECKING:
@@ -252,3 +253,17 @@ def test_only_so_many_pages_are_served(own: Running, monkeypatch: pytest.MonkeyP
             until(page, type="refused")
         with own.connect() as third, pytest.raises(ConnectionClosed):
             third.recv(10)
+
+
+def test_where_no_interpreter_starts_the_page_is_told_and_stays_open(
+    own: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse() -> None:
+        raise SandboxError("no room for a process")
+
+    monkeypatch.setattr(own.course.interpreters, "zygote", refuse)
+    with own.connect() as connection:
+        say(connection, type="prepare")
+        for _ in range(2):
+            say(connection, type="run", cell=0)
+            assert "no room" in until(connection, type="refused")[-1]["message"]

@@ -139,9 +139,16 @@ class LessonSocket:
                 if self._outputs is None or self._outputs.done():
                     self._outputs = self._guarded(self._send_outputs(lesson))
             case Prepare():
-                await self.interpreters.zygote()
+                await self._warm_up()
             case unknown:
                 assert_never(unknown)
+
+    async def _warm_up(self) -> None:
+        """A courtesy: where it fails, the run that follows says why."""
+        from lemmata.sandbox import SandboxError
+
+        with suppress(SandboxError):
+            await self.interpreters.zygote()
 
     def _lesson(self) -> Lesson:
         """The lesson as it stands now, with its cells."""

@@ -14,51 +14,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.small_course import COURSE_FILE, FRONT_MATTER
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-COURSE_FILE = """
-[course]
-title = "Small course"
-summary = "For tests."
-
-[[phase]]
-id = "one"
-title = "The only phase"
-goal = "Be small."
-weeks = "1"
-
-[[lesson]]
-id = "01"
-title = "A first lesson"
-file = "01_First.md"
-phase = "one"
-needs = []
-summary = "Short."
-
-[[lesson]]
-id = "02"
-title = "A later lesson"
-file = "02_Later.md"
-phase = "one"
-needs = ["01"]
-summary = "Not written."
-"""
-LESSON = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
-title: A first lesson
-lesson: "01"
----
-
-(rank)=
+LESSON = (
+    FRONT_MATTER
+    + """(rank)=
 ## Rank
 
 See {ref}`rank`.
@@ -68,6 +32,7 @@ x = 20
 print("x is", x)
 ```
 """
+)
 ADDRESS = re.compile(r"http://\S+/\?token=\S+")
 
 

@@ -14,6 +14,7 @@ from lemmata.store.folder import open_folder
 from lemmata.web.app import create_app
 from lemmata.web.serving import Server, bind, server_for
 from lemmata.web.settings import Settings
+from tests.small_course import COURSE_FILE, FRONT_MATTER
 
 if TYPE_CHECKING:
     import socket
@@ -22,47 +23,9 @@ if TYPE_CHECKING:
 
     from lemmata.web.app import CourseServer
 
-COURSE_FILE = """
-[course]
-title = "Small course"
-summary = "For tests: $a + b$."
-
-[[phase]]
-id = "one"
-title = "The only phase"
-goal = "Be small."
-weeks = "1"
-
-[[lesson]]
-id = "01"
-title = "A first lesson"
-file = "01_First.md"
-phase = "one"
-needs = []
-summary = "Short."
-
-[[lesson]]
-id = "02"
-title = "A later lesson"
-file = "02_Later.md"
-phase = "one"
-needs = ["01"]
-summary = "Not written."
-"""
-LESSON = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
-title: A first lesson
-lesson: "01"
----
-
-(rank-and-nullity)=
+LESSON = (
+    FRONT_MATTER
+    + """(rank-and-nullity)=
 ## Rank and nullity
 
 The {term}`rank` of $A^\\top A$ is that of $A$. See {cite}`strang2016`.
@@ -84,6 +47,7 @@ x += 1
 print("now", x)
 ```
 """
+)
 GLOSSARY = "## rank\n\nHow many directions a matrix reaches.\n"
 REFERENCES = """
 @book{strang2016, author={Strang, Gilbert}, title={Linear Algebra}, year={2016}, publisher={WCP}}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.chromium import chromium
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 
 COURSE = Path(__file__).parent / "course"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=\S+")
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,29 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def missing(what: str) -> None:
-    """Skip, or fail where the browser tests are required."""
-    if "browser" in os.environ.get("LEMMATA_REQUIRE", "").replace(",", " ").split():
-        pytest.fail(f"{what}, and LEMMATA_REQUIRE says that the browser tests must run")
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium. For a module only: while Playwright runs, asyncio can't be used by other tests."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("Playwright is not installed")
-    found = [path for name in CHROMIUMS if (path := shutil.which(name))]
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        if not found and not own.exists():
-            missing("there is no Chromium: `playwright install chromium` brings one")
-        path = found[0] if found else str(own)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 class Server(NamedTuple):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import Opener, missing
+from tests.browser.conftest import Opener
+from tests.chromium import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.chromium import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
     from tests.web.conftest import Running
 
 pytestmark = pytest.mark.browser
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 ATTACKS = """<!doctype html><title>attacks</title>
 <iframe name="target"></iframe>
@@ -74,26 +68,10 @@ window.attack = {
 """
 
 
-def missing(what: str) -> None:
-    if "browser" in os.environ.get("LEMMATA_REQUIRE", "").replace(",", " ").split():
-        pytest.fail(f"{what}, and LEMMATA_REQUIRE says that the browser tests must run")
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("Playwright is not installed")
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        if found is None and not Path(own).exists():
-            missing("there is no Chromium: `playwright install chromium` brings one")
-        browser = playwright.chromium.launch(executable_path=found or own, args=list(ARGUMENTS))
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +100,9 @@ def elsewhere() -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def context(chromium: Browser, shared: Running) -> Iterator[BrowserContext]:
+def context(browser: Browser, shared: Running) -> Iterator[BrowserContext]:
     """A browser in which the course is open."""
-    context = chromium.new_context()
+    context = browser.new_context()
     page = context.new_page()
     page.goto(shared.settings.opening_url)
     assert page.url == shared.base + "/"
@@ -208,8 +186,8 @@ def test_another_name_for_this_computer_opens_nothing(
     page.close()
 
 
-def test_without_the_key_a_browser_learns_how_to_open(chromium: Browser, shared: Running) -> None:
-    context = chromium.new_context()
+def test_without_the_key_a_browser_learns_how_to_open(browser: Browser, shared: Running) -> None:
+    context = browser.new_context()
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -136,13 +136,13 @@ class _Printer:
         return f"{sign}{text}" if short else f"{sign}{{{text}}}"
 
     def _factors(self, items: tuple[Surface, ...]) -> str:
-        text = ""
+        text: list[str] = []
         for k, item in enumerate(items):
             piece = self.node(item, _Level.FACTOR, last=k == len(items) - 1)
             if k and isinstance(item, Numeral) and isinstance(items[k - 1], Numeral):
                 piece = f"({piece})"
-            text = _joined(text, piece) if k else piece
-        return text
+            text.append(" " + piece if k and _collide(text[-1], piece) else piece)
+        return "".join(text)
 
     def _operation(self, tree: Operation) -> str:
         tensor = any(sign in TENSOR_SIGNS for sign in tree.signs)
@@ -329,9 +329,12 @@ def _bracketed(opening: str, text: str, closing: str, *, tall: bool) -> str:
 
 
 def _joined(left: str, right: str) -> str:
-    """Two pieces side by side, apart where they would run into each other."""
-    if _ENDS_IN_COMMAND.search(left) and right[:1].isalpha():
-        return f"{left} {right}"
-    if left[-1:].isdigit() and (right[:1].isdigit() or right[:1] == "."):
-        return f"{left} {right}"
-    return left + right
+    """Two pieces side by side."""
+    return f"{left} {right}" if _collide(left, right) else left + right
+
+
+def _collide(left: str, right: str) -> bool:
+    """Whether two pieces would run into each other."""
+    if right[:1].isalnum() and _ENDS_IN_COMMAND.search(left):
+        return True
+    return left[-1:].isdigit() and (right[:1].isdigit() or right[:1] == ".")

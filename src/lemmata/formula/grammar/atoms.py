@@ -150,7 +150,8 @@ class Parser(Levels):
     def _large(self, name: str, start: Span) -> Surface:
         below, above = self.limits()
         if not self.starts_factor(after=False) and not self._sign_follows() and not self.lenient():
-            raise self.missing() if self.ends() else self.unexpected()
+            hint = "write what it applies to"
+            raise NotUnderstood(f"nothing follows {shown(name)}", start, hint)
         body = self.operand(self.tensor)
         return Large(name, below, above, body, start.to(body.span))
 
@@ -164,7 +165,7 @@ class Parser(Levels):
             found = self.braced("script" if script else "bracket")
         elif token.kind == "number":
             found = self._digit(of, script)
-        elif token.kind in ("sign", "command") and token.text in _SIGNS:
+        elif script and token.kind in ("sign", "command") and token.text in _SIGNS:
             found = Symbol(
                 "*" if token.text == "*" else _SIGNS[self.next.text], span=self.take().span
             )
@@ -204,7 +205,10 @@ class Parser(Levels):
             raise self.missing() if self.next.text == "}" else self.unexpected()
         else:
             body = self.statement()
-        self.expect_close(opening)
+        closing = self.expect_close(opening)
+        if isinstance(body, Blank):
+            span = opening.span.to(closing.span)
+            raise NotUnderstood("nothing stands in these brackets", span, "fill them")
         return body
 
     def _signs_only(self) -> str:
@@ -308,6 +312,7 @@ class Parser(Levels):
 
     def _lettered(self, token: Token, alphabet: str) -> Surface:
         """Letters in an alphabet, several of which are one name."""
+        self.descend()
         if not self.sees("open", "{"):
             found = self.argument(token)
         else:
@@ -317,7 +322,9 @@ class Parser(Levels):
             while self.next.kind in ("letter", "number") or (
                 self.next.text in LETTERS or self.next.text == "-"
             ):
-                name += self.take().text
+                text = self.take().text
+                apart = text.isalnum() and name.rpartition("\\")[2].isalpha() and "\\" in name
+                name += " " + text if apart else text
             found = Symbol(name) if name or self.next.kind == "close" else self.atom()
             self.expect_close(opening)
             if isinstance(found, Symbol) and not found.name:
@@ -330,7 +337,10 @@ class Parser(Levels):
         if not isinstance(found, Symbol):
             message = f"{shown(token.text)} holds more than letters"
             raise NotUnderstood(message, span, "put letters only into these braces")
-        return replace(found, alphabet=alphabet or found.alphabet, span=span)
+        self.depth -= 1
+        if alphabet == "mathit" and len(found.name) == 1 and found.name.isalpha():
+            alphabet = found.alphabet  # as letters are anyway
+        return replace(found, alphabet=alphabet, span=span)
 
 
 def _is_pair(body: Surface) -> bool:

@@ -208,15 +208,16 @@ class Levels(Cursor, ABC):
             return self._nothing()
         items: list[Surface] = []
         while self.starts_factor(after=bool(items)):
-            if self.next.kind == "number" and items and isinstance(items[-1], Numeral):
-                span = items[-1].span.to(self.next.span)
-                raise NotUnderstood("two numbers side by side", span, r"put \cdot between them")
             found = self.factor()
-            if isinstance(found, Juxtaposition):
-                items.extend(found.items)
-            else:
-                items.append(found)
-            while self._evaluation_follows():
+            more = found.items if isinstance(found, Juxtaposition) else (found,)
+            if items and isinstance(items[-1], Numeral) and isinstance(more[0], Numeral):
+                span = items[-1].span.to(more[0].span)
+                raise NotUnderstood("two numbers side by side", span, r"put \cdot between them")
+            items.extend(more)
+            if self._evaluation_follows():
+                if any(isinstance(item, Evaluated) for item in items):
+                    hint = "put the first into brackets"
+                    raise NotUnderstood("two evaluations in a row", self.next.span, hint)
                 items = [self._evaluated(items)]
         return _side_by_side(items)
 
@@ -269,10 +270,6 @@ class Levels(Cursor, ABC):
         self.take()
         at, upper = self.limits()
         assert at is not None
-        if isinstance(body, Evaluated):
-            raise NotUnderstood(
-                "two evaluations in a row", self.span(body.span), "put the first in brackets"
-            )
         return Evaluated(body, at, upper, self.span(body.span))
 
     @abstractmethod

@@ -43,7 +43,7 @@ FUNCTIONS = _all_of(
 ALPHABETS = {
     r"\mathbb": "mathbb", r"\mathcal": "mathcal", r"\mathfrak": "mathfrak", r"\mathscr": "mathscr",
     r"\mathrm": "mathrm", r"\mathbf": "mathbf", r"\boldsymbol": "mathbf", r"\bm": "mathbf",
-    r"\mathsf": "mathsf", r"\mathit": "", r"\operatorname": "operatorname",
+    r"\mathsf": "mathsf", r"\mathit": "mathit", r"\operatorname": "operatorname",
     r"\operatorname*": "operatorname",
 }  # fmt: skip
 ACCENTS = {

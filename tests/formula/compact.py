@@ -10,18 +10,8 @@ def compact(tree: s.Surface | None) -> str:  # noqa: C901, PLR0911, PLR0912
     match tree:
         case None:
             return "-"
-        case s.Numeral(text):
-            return text
-        case s.Symbol(name, alphabet, accents):
-            return (
-                "".join(f"{a[1:]}:" for a in accents) + (f"{alphabet}:" if alphabet else "") + name
-            )
-        case s.Words(text):
-            return f"“{text}”"
-        case s.Dots():
-            return "…"
-        case s.Blank():
-            return "∅"
+        case s.Numeral() | s.Symbol() | s.Words() | s.Dots() | s.Blank():
+            return _leaf(tree)
         case s.Scripts(base, below, above, primes):
             under = f"_{compact(below)}" if below is not None else ""
             over = f"^{compact(above)}" if above is not None else ""
@@ -51,6 +41,24 @@ def compact(tree: s.Surface | None) -> str:  # noqa: C901, PLR0911, PLR0912
             return f"({compact(body)} at {compact(at)}{until})"
         case s.Table(kind, rows):
             return f"({kind} {' / '.join(' & '.join(map(compact, row)) for row in rows)})"
+        case _:
+            assert_never(tree)
+
+
+def _leaf(tree: s.Numeral | s.Symbol | s.Words | s.Dots | s.Blank) -> str:
+    match tree:
+        case s.Numeral(text):
+            return text
+        case s.Symbol(name, alphabet, accents):
+            return (
+                "".join(f"{a[1:]}:" for a in accents) + (f"{alphabet}:" if alphabet else "") + name
+            )
+        case s.Words(text):
+            return f"“{text}”"
+        case s.Dots():
+            return "…"
+        case s.Blank():
+            return "∅"
         case _:
             assert_never(tree)
 

@@ -10,7 +10,7 @@ import re
 from enum import IntEnum
 from typing import assert_never
 
-from lemmata.formula.grammar.words import CONNECTIVES, FUNCTIONS, TENSOR_SIGNS
+from lemmata.formula.grammar.words import CONNECTIVES, FUNCTIONS, RANGED, TENSOR_SIGNS
 from lemmata.formula.surface import (
     Blank,
     Dots,
@@ -125,6 +125,8 @@ class _Printer:
         base = self.node(tree.base, _Level.ATOM)
         below = "" if tree.below is None else self._script("_", tree.below)
         above = "" if tree.above is None else self._script("^", tree.above)
+        if isinstance(tree.base, Symbol) and tree.base.name in RANGED:
+            below, above = above, below  # a subscript that comes first would be a range
         return base + "'" * tree.primes + below + above
 
     def _script(self, sign: str, tree: Surface) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Opener
 
+
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LESSON = "/lessons/01"

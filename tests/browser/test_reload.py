@@ -67,3 +67,13 @@ def test_a_lesson_that_can_not_be_read_comes_back_when_it_is_mended(
     refused = [error for error in opener.errors if "status of 500" in error or "404" in error]
     assert len(refused) == len(opener.errors)
     opener.errors.clear()  # the browser notes each page of mistakes
+
+
+def test_the_glossary_follows_its_author(written: tuple[Opener, Path]) -> None:
+    opener, file = written
+    page = opener("/glossary")
+    page.wait_for_load_state("networkidle")
+    glossary = file.parent / "glossary.md"
+    text = glossary.read_text(encoding="utf-8")
+    glossary.write_text(text.replace("column space", "space of columns"), encoding="utf-8")
+    page.get_by_text("space of columns").wait_for()

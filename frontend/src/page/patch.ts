@@ -58,15 +58,13 @@ function parsed(html: string): Document {
   return page;
 }
 
-/** Brings the lesson on the page from one text of the server to the next; false where only loading it again will do,
-    as on every page that is no lesson and has changed. */
+/** Brings the lesson on the page from one text of the server to the next; false where only loading it again will do. */
 export function patch(before: string, after: string): boolean {
   const [old, fresh] = [parsed(before), parsed(after)];
   for (const frame of ["title", ".contents"]) {
     const [was, is] = [old.querySelector(frame), fresh.querySelector(frame)];
     if (was !== is && !(was && is && was.isEqualNode(is))) return false;
   }
-  if (!old.querySelector("article.lesson")) return old.body.isEqualNode(fresh.body);
   const [live, was, is] = [document, old, fresh].map((page) => page.querySelector("article.lesson"));
   return Boolean(live && was && is) && walk(live!, was!, is!);
 }

@@ -50,6 +50,7 @@ async function html(cache: RequestCache): Promise<string | null> {
 }
 
 async function renew(): Promise<void> {
+  if (!document.querySelector("article.lesson")) return reload();
   const mine = (turn += 1);
   known ??= await html("only-if-cached");
   const fresh = await html("no-cache");

@@ -85,7 +85,7 @@ class Pages:
         if entry is None:
             return None
         if not entry.written:
-            return await asyncio.to_thread(self._unwritten, entry.title)
+            return await asyncio.to_thread(self._unwritten, entry.title, lesson)
         page = await self.library.lesson(lesson)
         if not page.complete:
             self.library.outputs.begin(await asyncio.to_thread(self.library.course.parse, lesson))
@@ -122,9 +122,10 @@ class Pages:
         shown = shown_mistakes(mistakes, self.library.course)
         return self._html(self.templates.lesson(page, self.view(), shown))
 
-    def _unwritten(self, title: str) -> Answer:
+    def _unwritten(self, title: str, lesson: str) -> Answer:
         message = f"The lesson “{title}” is planned and not written yet."
-        text = self.templates.error(404, self.view(), message, "Not written yet")
+        view = self.view()
+        text = self.templates.error(404, view, message, "Not written yet", planned=lesson)
         return self._html(text, status=404)
 
     def _html(self, text: str, status: int = 200) -> Answer:

@@ -95,11 +95,13 @@ class Templates:
         message: str = "",
         heading: str = "",
         mistakes: Sequence[dict[str, Any]] = (),
+        *,
+        planned: str = "",
     ) -> str:
         """An answer that is not the page asked for."""
         return self.page(
             "error.html", heading or f"Error {status}", course,
-            status=status, message=message, heading=heading, mistakes=mistakes,
+            status=status, message=message, heading=heading, mistakes=mistakes, planned=planned,
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lemmata.course import Course, CourseError, Diagnostic, load
-from lemmata.course.bibliography import author_year, read_bibliography
+from lemmata.course.bibliography import author_year, listed, read_bibliography
 from lemmata.course.glossary import read_glossary
 from lemmata.course.locate import course_directory
 
@@ -206,7 +206,7 @@ def test_a_printed_source_that_changes_is_printed_anew(
     maths.mkdir()
     file = maths / "__init__.py"
     file.write_text("def double(x):\n    return x + x\n", encoding="utf-8")
-    monkeypatch.setattr("lemmata.course.sources._folder", lambda: maths)
+    monkeypatch.setattr("lemmata.course.sources.MATHS", maths)
     text = '---\ntitle: T\nlesson: "01"\n---\n\n:::{implementation} lemmata.maths.double\n:::\n'
     course = load(folder_with(tmp_path, lesson=text))
 
@@ -257,6 +257,15 @@ def test_works_of_one_author_and_year_are_told_apart() -> None:
     one = "@book{%s, author={A. B}, title={%s}, year=2000, publisher={P}}\n"
     works = read_bibliography(one % ("x", "Second") + one % ("y", "First")).works
     assert {key: work.label for key, work in works.items()} == {"y": "B 2000a", "x": "B 2000b"}
+    assert works["x"].textual("p. 3") == "B (2000b, p. 3)"
+
+
+@pytest.mark.parametrize(
+    ("works", "said"),
+    [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")],
+)
+def test_works_are_listed_as_words(works: list[str], said: str) -> None:
+    assert listed(works) == said
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from lemmata.course.diagnostics import Diagnostic
 from lemmata.course.reading.inlines import url_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pybtex.backends import BaseBackend
     from pybtex.style.formatting import BaseStyle
@@ -28,15 +28,26 @@ FILE = "references.bib"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One work: `label` is how a sentence cites it, `html` and `text` are its full entry."""
+    """One work: `html` and `text` are its full entry, `letter` tells it from others of its year."""
 
     key: str
-    label: str
+    letter: str
     html: str
     text: str
     authors: tuple[str, ...]
     year: str
     title: str
+
+    @property
+    def label(self) -> str:
+        """How it is cited in brackets: `Strang 2016`."""
+        return author_year(self.authors, self.year + self.letter)
+
+    def textual(self, locator: str | None = None) -> str:
+        """How a sentence says it: `Strang (2016)`, `Strang (2016, ch. 1)`."""
+        when = ", ".join(part for part in (self.year + self.letter, locator) if part)
+        who = cited_names(self.authors, " and ")
+        return f"{who} ({when})" if when else who
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +123,25 @@ def _names(entry: Entry) -> tuple[str, ...]:
 
 def author_year(names: tuple[str, ...], year: str) -> str:
     """`Strang 2016`, `Boyd & Vandenberghe 2018`, `Goodfellow et al. 2016`."""
+    return f"{cited_names(names, ' & ')} {year}".strip()
+
+
+def cited_names(names: tuple[str, ...], joint: str) -> str:
+    """One name, two with a joint between them, or the first of more."""
     match names:
         case ():
-            who = "Anonymous"
+            return "Anonymous"
         case (one,):
-            who = one
+            return one
         case (one, two):
-            who = f"{one} & {two}"
-        case (one, *_):
-            who = f"{one} et al."
-    return f"{who} {year}".strip()
+            return f"{one}{joint}{two}"
+        case _:
+            return f"{names[0]} et al."
+
+
+def listed(works: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(part for part in (", ".join(works[:-1]), *works[-1:]) if part)
 
 
 def _work(entry: Entry) -> tuple[Work, str]:
@@ -141,7 +161,7 @@ def _work(entry: Entry) -> tuple[Work, str]:
         html = escape(text)
     html = re.sub(r'<span class="bibtex-protected">(.*?)</span>', r"\1", html)
     text = re.sub(r"\s+", " ", text.replace("\u00a0", " "))
-    return Work(entry.key, author_year(names, year), html, text, names, year, title), lacking
+    return Work(entry.key, "", html, text, names, year, title), lacking
 
 
 @cache
@@ -162,5 +182,5 @@ def _distinct(works: list[Work]) -> list[Work]:
     for work in works:
         same = [other for other in works if other.label == work.label]
         letter = "abcdefghijklmnopqrstuvwxyz"[same.index(work) % 26] if len(same) > 1 else ""
-        found.append(replace(work, label=work.label + letter))
+        found.append(replace(work, letter=letter))
     return found

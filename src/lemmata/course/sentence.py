@@ -94,9 +94,10 @@ class CitationKey:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One or several works cited together."""
+    """One or several works cited together, in brackets or (`textual`) as words of the sentence."""
 
     keys: tuple[CitationKey, ...]
+    textual: bool
     span: Span = field(compare=False)
 
 

@@ -52,6 +52,7 @@ def test_it_begins_with_how_to_install(notebook: nbformat.NotebookNode) -> None:
         "*Aside.* An *aside* with $a+b$. □",
         "**Derivation (The shadow $cy$).** Insert $c$:",
         "(Strang 2016, ch. 1; Boyd & Vandenberghe 2018)",
+        "So Strang (2016, ch. 1) and Boyd and Vandenberghe (2018).",
         "> $$ q = 1 $$",
         "1. first $f_1$",
         "   **Remark 1.3.** Inside a list: $r$.",
@@ -72,7 +73,7 @@ def test_it_reads_well(prose: str, words: str) -> None:
 
 def test_no_syntax_of_lessons_is_left(prose: str) -> None:
     assert not re.search(
-        r"\{(ref|eq|term|cite|given)\}`|^:::|^\+\+\+|^\(.*\)=$", prose, re.MULTILINE
+        r"\{(ref|eq|term|cite(:[pt])?|given)\}`|^:::|^\+\+\+|^\(.*\)=$", prose, re.MULTILINE
     )
 
 

@@ -123,6 +123,9 @@ def body(course: Course, text: str) -> str:
         '<a class="term" href="/glossary#rank" data-term="rank" title="The dimension of',
         '<a class="cite" href="/references#strang2016" title="Gilbert Strang.',
         ">Strang 2016</a>, ch. 1; ",
+        'So <span class="citations"><a class="cite" href="/references#strang2016" title=',
+        ">Strang (2016, ch. 1)</a> and <a",
+        ">Boyd and Vandenberghe (2018)</a></span>.",
         '<a class="ref" href="/lessons/02#sums" title="“Sums”: ',
         '<aside class="margin" role="note"><p>An <em>aside</em>',
         '<aside class="margin footnote" id="footnote-1" role="doc-footnote">',
@@ -199,6 +202,11 @@ def test_an_equation_keeps_its_latex_and_its_line(rendered: RenderedLesson, less
 def test_a_section_inside_one_of_its_depth_is_not_folded_twice(course: Course) -> None:
     html = body(course, '+++ {"depth": "deep"}\n## A\n\n### B\n')
     assert html.count('<details class="fold"') == 1
+
+
+def test_both_roles_of_brackets_are_one(course: Course) -> None:
+    assert body(course, "{cite:p}`strang2016`") == body(course, "{cite}`strang2016`")
+    assert ">Strang 2016</a>)" in body(course, "{cite:p}`strang2016`")
 
 
 def test_a_proof_says_what_it_proves_unless_it_follows_it(course: Course) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from lemmata.course import document as d
+from lemmata.course.bibliography import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,8 +63,8 @@ def _inline(export: Export, one: d.Inline) -> str:  # noqa: C901, PLR0911, PLR09
             return escaped(_reference(export, target, text))
         case d.TermReference(text=text):
             return escaped(text)
-        case d.Citation(keys):
-            return f"({'; '.join(escaped(_cited(export, key)) for key in keys)})"
+        case d.Citation(keys, textual):
+            return escaped(_cited(export, keys, textual))
         case d.FootnoteReference(label=label, number=number):
             export.notes.append((number, label))
             return f"<sup>{number}</sup>"
@@ -86,10 +87,17 @@ def _reference(export: Export, target: str, text: str | None) -> str:
     return f"{text} ({found.name}{elsewhere})" if found.number else text
 
 
-def _cited(export: Export, key: d.CitationKey) -> str:
+def _cited(export: Export, keys: tuple[d.CitationKey, ...], textual: bool) -> str:
+    said = [_work(export, key, textual) for key in keys]
+    return listed(said) if textual else f"({'; '.join(said)})"
+
+
+def _work(export: Export, key: d.CitationKey, textual: bool) -> str:
     work = export.course.bibliography.works.get(key.key)
     if work is None:
         return key.key
     if key.key not in export.cited:
         export.cited.append(key.key)
+    if textual:
+        return work.textual(key.locator)
     return work.label + (f", {key.locator}" if key.locator else "")

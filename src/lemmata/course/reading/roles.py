@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lemmata.course.positions import Passage, Span
     from lemmata.course.reading.context import Reading
 
-ROLES = ("given", "ref", "eq", "cite", "term")
+ROLES = ("given", "ref", "eq", "cite", "cite:p", "cite:t", "term")
 
 _OPENING = re.compile(r"\{([^}]*)\}(`+)")
 _TITLED = re.compile(r"(?P<text>.*\S)\s*<(?P<target>[^<>]+)>", re.DOTALL)
@@ -46,8 +46,8 @@ def read_role(reading: Reading, whole: Passage, token: Token) -> Iterator[d.Inli
         case "term":
             text, target, place = _titled(inner)
             yield d.TermReference(target, text or target, place)
-        case "cite":
-            yield _citation(reading, inner, span)
+        case "cite" | "cite:p" | "cite:t":
+            yield d.Citation(_cited(reading, inner), name == "cite:t", span)
         case _:
             reading.mistake(
                 whole.span(1, 1 + len(name)),
@@ -72,7 +72,7 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _citation(reading: Reading, inner: Passage, span: Span) -> d.Citation:
+def _cited(reading: Reading, inner: Passage) -> tuple[d.CitationKey, ...]:
     keys: list[d.CitationKey] = []
     offset = 0
     for part in inner.text.split(";"):
@@ -89,4 +89,4 @@ def _citation(reading: Reading, inner: Passage, span: Span) -> d.Citation:
             locator = found["locator"]
             keys.append(d.CitationKey(found["key"], _one_line(locator) if locator else None, place))
         offset += len(part) + 1
-    return d.Citation(tuple(keys), span)
+    return tuple(keys)

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, assert_never
 
 from lemmata.course import document as d
+from lemmata.course.bibliography import listed
 from lemmata.course.plain import excerpt, plain_text
 from lemmata.typeset import RendererMissingError, TypesetError
 from lemmata.web.render.markup import element
@@ -64,8 +65,10 @@ def _inline(scope: Scope, one: d.Inline) -> str:  # noqa: C901, PLR0911, PLR0912
             return _reference(scope, one)
         case d.TermReference(term, text):
             return _term(scope, term, text)
-        case d.Citation(keys):
-            return _citation(scope, keys)
+        case d.Citation(keys, textual):
+            said = [_cited(scope, key, textual) for key in keys]
+            shown = listed(said) if textual else f"({'; '.join(said)})"
+            return element("span", shown, class_="citations")
         case d.FootnoteReference():
             return _footnote(scope, one)
         case d.Link(url, children, title):
@@ -111,18 +114,17 @@ def _term(scope: Scope, term: str, text: str) -> str:
     )  # fmt: skip
 
 
-def _citation(scope: Scope, keys: Iterable[d.CitationKey]) -> str:
-    shown = []
-    for key in keys:
-        work = scope.course.bibliography.works.get(key.key)
-        if work is None:
-            shown.append(element("span", escape(key.key), class_="broken", title="No such work."))
-            continue
-        label = escape(work.label, quote=False)
-        link = _anchor(scope, label, class_="cite", href=f"/references#{work.key}", title=work.text)
-        locator = f", {escape(key.locator, quote=False)}" if key.locator else ""
-        shown.append(link + locator)
-    return element("span", f"({'; '.join(shown)})", class_="citations")
+def _cited(scope: Scope, key: d.CitationKey, textual: bool) -> str:
+    work = scope.course.bibliography.works.get(key.key)
+    if work is None:
+        return element("span", escape(key.key), class_="broken", title="No such work.")
+    said = work.textual(key.locator) if textual else work.label
+    locator = f", {escape(key.locator, quote=False)}" if key.locator and not textual else ""
+    link = _anchor(
+        scope, escape(said, quote=False), class_="cite", href=f"/references#{work.key}",
+        title=work.text,
+    )  # fmt: skip
+    return link + locator
 
 
 def _footnote(scope: Scope, reference: d.FootnoteReference) -> str:

@@ -101,6 +101,18 @@ def test_an_interpreter_that_does_not_start_says_why(monkeypatch: pytest.MonkeyP
         sandbox.close()
 
 
+def test_a_closed_session_leaves_no_ended_process_behind(sandbox: Sandbox) -> None:
+    session = sandbox.zygote.session()
+    sandbox.run("x = 1", session=session)
+    assert sandbox.zygote.pid is not None
+    sandbox.wait(session.close())
+
+    until = time.monotonic() + 5
+    while (left := processes.children(sandbox.zygote.pid)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == []
+
+
 def test_a_closed_session_runs_nothing(sandbox: Sandbox) -> None:
     session = sandbox.zygote.session()
     sandbox.wait(session.close())

@@ -1,6 +1,7 @@
 """The warm interpreter: it has imported everything, runs no cell itself, and forks sessions."""
 
 import os
+import select
 import shutil
 import signal
 import socket
@@ -14,6 +15,9 @@ from lemmata.sandbox.inside import confinement, heap, processes, warmth
 from lemmata.sandbox.inside.checkpoint import Checkpoint
 from lemmata.sandbox.inside.forking import fork_alike
 from lemmata.sandbox.inside.keeper import become_keeper
+
+REAP_SECONDS = 1.0
+"""How long what has ended, or lost its keeper, may stay while no order comes."""
 
 
 class Zygote:
@@ -33,16 +37,24 @@ class Zygote:
         """Forks a session for every order."""
         frames.send(self._control, {"type": "ready", "capabilities": self._capabilities()})
         while True:
+            self._wait_for_order()
             try:
                 received = frames.receive(self._control)
             except (OSError, frames.BrokenFrameError):
                 return
             if received is None:
                 return
-            self._end_escaped()
             message, files = received
             if message.get("type") == "session" and not self._fork_session(files):
                 return
+
+    def _wait_for_order(self) -> None:
+        """Returns when there is something to read; until then nothing that has ended stays."""
+        readable: list[socket.socket] = []
+        while not readable:
+            wait = REAP_SECONDS if processes.children(os.getpid()) else None
+            readable, _, _ = select.select([self._control], [], [], wait)
+            self._end_escaped()
 
     def _capabilities(self) -> dict[str, bool]:
         return {

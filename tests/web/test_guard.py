@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import TYPE_CHECKING
 
 import httpx
@@ -105,6 +106,44 @@ def test_another_host_is_refused(shared: Running, host: str) -> None:
 @pytest.mark.parametrize("host", ["localhost:{port}", "[::1]:{port}", "LocalHost:{port}"])
 def test_the_names_of_this_computer_are_welcome(shared: Running, host: str) -> None:
     assert shared.get("/", host=host.format(port=shared.settings.port)).status_code == 200
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 0)])
+@pytest.mark.parametrize("upgrade", [False, True])
+def test_two_hosts_are_refused(shared: Running, order: tuple[int, int], *, upgrade: bool) -> None:
+    hosts = (f"127.0.0.1:{shared.settings.port}", "evil.example")
+    fields = [("Host", hosts[order[0]]), ("Host", hosts[order[1]]), ("Cookie", shared.cookie)]
+    fields += SOCKET if upgrade else []
+    fields += [("Origin", shared.base)] if upgrade else []
+    answer = raw(shared, "/ws" if upgrade else "/lessons/01", fields)
+
+    assert re.match(rb"HTTP/1.1 40[03] ", answer), answer[:80]
+    assert b"rank" not in answer.lower()
+
+
+def test_two_origins_are_refused(shared: Running) -> None:
+    origins = [("Origin", "http://evil.example"), ("Origin", shared.base)]
+    fields = [("Host", f"127.0.0.1:{shared.settings.port}"), ("Cookie", shared.cookie), *origins]
+
+    assert raw(shared, "/lessons/01", fields).startswith(b"HTTP/1.1 400 ")
+    assert re.match(rb"HTTP/1.1 40[03] ", raw(shared, "/ws", [*fields, *SOCKET]))
+
+
+SOCKET = [
+    ("Connection", "Upgrade"),
+    ("Upgrade", "websocket"),
+    ("Sec-WebSocket-Version", "13"),
+    ("Sec-WebSocket-Key", "MDEyMzQ1Njc4OWFiY2RlZg=="),
+]
+
+
+def raw(server: Running, path: str, fields: list[tuple[str, str]]) -> bytes:
+    """The answer to a request written by hand: clients refuse to send such."""
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields)]
+    with socket.create_connection(("127.0.0.1", server.settings.port), 10) as connection:
+        connection.settimeout(10)
+        connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        return connection.recv(65536)
 
 
 FOREIGN = [

@@ -56,6 +56,12 @@ def wrong_host(hosts: tuple[str, ...]) -> Answer:
 
 
 @cache
+def said_twice() -> Answer:
+    """The request says twice whom it asks or where it comes from."""
+    return plain(400, "A request names its host and its origin once.\n")
+
+
+@cache
 def foreign_request() -> Answer:
     """The request was made by a page that is not the course's own."""
     return plain(403, "Other pages have no access to the course.\n")

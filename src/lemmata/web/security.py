@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from lemmata.web.answers import redirect
-from lemmata.web.locked import foreign_request, locked_page, wrong_host
+from lemmata.web.locked import foreign_request, locked_page, said_twice, wrong_host
 from lemmata.web.policies import COMMON, page_policy
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 POLICY = b"content-security-policy"
 OWN_SITES = (b"same-origin", b"none")
 SAFE_METHODS = ("GET", "HEAD")
+SAID_ONCE = (b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest")
 
 
 class Guard:
@@ -67,6 +68,8 @@ class Guard:
         self, scope: Scope, headers: dict[bytes, bytes], host: bytes, *, socket: bool
     ) -> Answer | None:
         """The answer to a request that may not pass, or None for one that may."""
+        if _is_ambiguous(scope):
+            return said_twice()
         if host not in self.fields:
             return wrong_host(self.hosts)
         method = "WEBSOCKET" if socket else scope["method"]
@@ -107,6 +110,12 @@ class Guard:
             await send(message)
 
         return dressed
+
+
+def _is_ambiguous(scope: Scope) -> bool:
+    """Whether a field that decides who asks was sent twice, so that each reader may see another."""
+    deciding = [name for name, _ in scope["headers"] if name in SAID_ONCE]
+    return len(set(deciding)) < len(deciding)
 
 
 def _is_foreign(method: str, headers: dict[bytes, bytes], host: bytes) -> bool:

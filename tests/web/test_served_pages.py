@@ -212,6 +212,7 @@ def test_a_broken_course_file_is_explained(own: Running, broken: str) -> None:
         assert "Traceback" not in answer.text
     if broken == "[course\n":
         assert "course.toml:1" in own.get("/").text
+        assert "1 mistake in course.toml</h2>" in own.get("/").text
     (own.settings.course / "course.toml").write_text(good, "utf-8")
 
     assert own.get("/lessons/01").status_code == 200
@@ -231,6 +232,6 @@ def test_an_author_sees_the_mistakes_a_reader_does_not(watching: Running, shared
     answer = watching.get("/lessons/01")
 
     assert answer.status_code == 200
-    assert "1 mistake in this lesson" in answer.text
+    assert "1 mistake in 01_First.md</h2>" in answer.text
     assert "01_First.md:17" in answer.text
-    assert "mistake in this lesson" not in shared.get("/lessons/01").text
+    assert "mistake in 01_First.md" not in shared.get("/lessons/01").text

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from lemmata.course.bibliography import Bibliography
     from lemmata.course.lesson import Lesson
+    from lemmata.course.references import Missing
     from lemmata.course.targets import Target
 
 BIBLIOGRAPHY = "references.bib"
@@ -178,6 +179,16 @@ class Course:
             return self.parse(lesson).labels
         except CourseError:
             return {}
+
+    def missing(self, lesson: str) -> Missing | None:
+        """Why nothing is known of what a lesson of the course holds; None where it can be read."""
+        if not self.entry(lesson).written:
+            return "is not written yet"
+        try:
+            self.parse(lesson)
+        except CourseError:
+            return "can't be read"
+        return None
 
     def lesson_at(self, page: str) -> str | None:
         """The lesson that a page's address or file name means."""

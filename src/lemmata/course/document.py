@@ -265,6 +265,7 @@ class Companion:
 
     kind: Literal["explorable", "exercise"]
     id: str
+    title: tuple[Inline, ...]
     about: tuple[Inline, ...]
     anchor: str
     span: Span = field(compare=False)

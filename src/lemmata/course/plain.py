@@ -91,8 +91,10 @@ def sentences(block: d.Block) -> tuple[tuple[d.Inline, ...], ...]:  # noqa: PLR0
             return (run,)
         case d.Section(title=run) | d.Theorem(title=run) | d.Derivation(title=run):
             return (run,)
-        case d.Callout(title=run) | d.Companion(about=run):
+        case d.Callout(title=run):
             return (run,)
+        case d.Companion(title=title, about=about):
+            return (title, about)
         case d.Figure(caption=run) | d.CodeCell(caption=run):
             return (run,)
         case d.Table(head=head, rows=rows):

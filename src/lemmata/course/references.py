@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import unquote
 
 from lemmata.course import document as d
@@ -19,11 +19,21 @@ if TYPE_CHECKING:
     from lemmata.course.targets import Target
 
 
+Missing = Literal["is not written yet", "can't be read"]
+UNREAD_HINTS: dict[Missing, str] = {
+    "is not written yet": "name the lesson without a reference",
+    "can't be read": "first mend that lesson's own mistake",
+}
+
+
 class Library(Protocol):
     """What a lesson can refer to outside itself."""
 
     def labels_of(self, lesson: str) -> Mapping[str, Target] | None:
         """The labels of a lesson; None where there is no such lesson, empty if unwritten."""
+
+    def missing(self, lesson: str) -> Missing | None:
+        """Why nothing is known of what a lesson of the course holds; None where it can be read."""
 
     def lesson_at(self, page: str) -> str | None:
         """The lesson that a page's address or file name means."""
@@ -130,9 +140,9 @@ def _unknown(lesson: Lesson, library: Library, target: str, span: Span, code: Co
         return Diagnostic.at(
             lesson.path, span, code, found, did_you_mean(other or "", library.lesson_ids)
         )
-    if not labels and other not in (None, lesson.id):
-        found = f"lesson {other} is not written yet, so it has no `{label}`"
-        return Diagnostic.at(lesson.path, span, code, found, "name the lesson without a reference")
+    if other not in (None, lesson.id) and (why := library.missing(other or "")):
+        found = f"lesson {other} {why}, so it has no `{label}`"
+        return Diagnostic.at(lesson.path, span, code, found, UNREAD_HINTS[why])
     where = f" in lesson {other}" if other not in (None, lesson.id) else ""
     near = did_you_mean(label, labels, "give what it means a `:label:`")
     if other is None and near.startswith(("give", "known")):

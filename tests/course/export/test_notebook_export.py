@@ -61,6 +61,7 @@ def test_it_begins_with_how_to_install(notebook: nbformat.NotebookNode) -> None:
         "def rank(",
         "**Figure 1.1.** A line, see “picture” and Figure 1.1.",
         "**Pitfall (Squares overflow).** `1e200 ** 2` is infinite.",
+        "**Exercise “How long is $z$?”** (in the course).",
         "**Explorable “turn it”** (in the course). Turn $x$ and see its length stay.",
         "<sup>1</sup> A note with $n$.",
         "and an escaped \\$ and \\*star\\* & more.",

@@ -133,6 +133,9 @@ def body(course: Course, text: str) -> str:
         '<figure id="fig-line"><img src="/pictures/figures/line.svg" alt="A line." width="40" ',
         '<img src="/pictures/figures/line.svg" alt="small" width="20" height="5" loading="lazy">',
         '<a class="block-number" href="#fig-line">Figure 1.1</a> A line',
+        '<span class="block-kind">Explorable</span> <span class="block-name">turn it</span>',
+        'id="exercise-length-of-three" role="group" aria-label="Exercise: How long is z?"',
+        '<span class="block-name">How long is <span class="unbroken"><math></math>?</span></span>',
         '<section class="block explorable" id="explorable-turn-it" role="group" aria-label="Exp',
         '<section class="block puzzle"',
         '<section class="block pitfall"',
@@ -202,6 +205,13 @@ def test_an_equation_keeps_its_latex_and_its_line(rendered: RenderedLesson, less
 def test_a_section_inside_one_of_its_depth_is_not_folded_twice(course: Course) -> None:
     html = body(course, '+++ {"depth": "deep"}\n## A\n\n### B\n')
     assert html.count('<details class="fold"') == 1
+
+
+def test_the_name_of_a_function_goes_on_only_behind_its_marks(course: Course) -> None:
+    html = body(course, ":::{implementation} lemmata.maths.linear_algebra.null_space\n:::\n")
+    name, module = "null_<wbr>space", "lemmata.<wbr>maths.<wbr>linear_<wbr>algebra"
+    assert f"<code>{name}</code> <small>in <code>{module}</code></small>" in html
+    assert 'aria-label="Implementation of null_space"' in html
 
 
 def test_both_roles_of_brackets_are_one(course: Course) -> None:

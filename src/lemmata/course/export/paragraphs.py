@@ -56,9 +56,9 @@ def _block(export: Export, block: d.Block) -> Iterator[Part]:  # noqa: C901, PLR
                 yield number + sentence(export, block.caption)
         case d.Implementation(name, source):
             yield f"The library's own `{name}`:\n\n```python\n{source or ''}```"
-        case d.Companion(kind, name, about):
+        case d.Companion(kind, name, title, about):
             said = sentence(export, about)
-            spoken = name.replace("-", " ")
+            spoken = sentence(export, title) or name.replace("-", " ")
             yield f"**{kind.capitalize()} “{spoken}”** (in the course). {said}".strip()
         case d.Footnote():
             pass

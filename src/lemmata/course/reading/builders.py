@@ -133,11 +133,12 @@ def companion(reading: Reading, directive: Directive) -> d.Block:
     )
     name = _id(reading, directive)
     anchor = f"{kind}-{name}"
+    title = inline(reading, directive.options.get("title"))
     about = inline(reading, directive.options.get("about"))
     if reading.claim(anchor, directive.argument.span()):
-        spoken = name.replace("-", " ")
+        spoken = plain_text(title) or name.replace("-", " ")
         reading.target(kind, anchor, directive.span, title=spoken, excerpt=marked_text(about))
-    return d.Companion(kind, name, about, anchor, directive.span)
+    return d.Companion(kind, name, title, about, anchor, directive.span)
 
 
 def figure(reading: Reading, directive: Directive) -> d.Block:

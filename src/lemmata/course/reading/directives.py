@@ -36,7 +36,7 @@ def _texts(*names: str) -> dict[str, OptionKind]:
 _LABELLED = ("label",)
 _UNLABELLED = ("example", "remark")
 _CALLOUT = Signature("optional", _texts("label"))
-_COMPANION = Signature("required", _texts("about"), body="none")
+_COMPANION = Signature("required", _texts("title", "about"), body="none")
 
 SIGNATURES: dict[str, Signature] = {
     **{

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
@@ -213,9 +214,11 @@ def _callout(scope: Scope, callout: d.Callout) -> str:
 
 
 def _implementation(block: d.Implementation) -> str:
-    short = block.name.rpartition(".")[2]
-    name = escape(block.name).replace(".", ".<wbr>")
-    title = _title("Implementation", element("code", name), block.anchor)
+    module, _, short = block.name.rpartition(".")
+    name = element("code", _breakable(short))
+    if module:
+        name += " " + element("small", "in " + element("code", _breakable(module)))
+    title = _title("Implementation", name, block.anchor)
     source = block.source if block.source is not None else f"# {block.name} is not there\n"
     listing = code_block(source, label=f"Source of {short}")
     return element(
@@ -224,16 +227,22 @@ def _implementation(block: d.Implementation) -> str:
     )  # fmt: skip
 
 
+def _breakable(name: str) -> str:
+    """A dotted name that may go on in the next line behind a dot or an underscore."""
+    return re.sub(r"([._]+)(?=.)", r"\1<wbr>", escape(name))
+
+
 def _companion(scope: Scope, block: d.Companion) -> str:
     kind = block.kind.capitalize()
-    name = block.id.replace("-", " ")
+    spare = block.id.replace("-", " ")
+    title = _title(kind, inlines(scope, block.title) or escape(spare))
     about = inlines(scope, block.about)
     note = f"{about} " if about else ""
     coming = element("span", f"This {block.kind} is still to come.", class_="coming")
     return element(
-        "section", f"{_title(kind, escape(name))}\n<p>{note}{coming}</p>\n",
+        "section", f"{title}\n<p>{note}{coming}</p>\n",
         class_=f"block {block.kind}", id=block.anchor, role="group",
-        aria_label=f"{kind}: {name}",
+        aria_label=f"{kind}: {spoken(block.title) or spare}",
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def _said(block: d.Block) -> Iterator[str]:
             yield name
         case d.CodeBlock(text=text) | d.CodeCell(shown=text):
             yield text
-        case d.Companion():
+        case d.Companion() if not block.title:
             yield block.id.replace("-", " ")
         case _:
             pass

@@ -160,6 +160,25 @@ def test_a_lesson_that_can_not_be_read_is_a_mistake(tmp_path: Path) -> None:
     assert [mistake.code for mistake in caught.value.mistakes] == ["unreadable"]
 
 
+def test_a_reference_into_a_lesson_that_can_not_be_read_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "course"
+    shutil.copytree(FIXTURES, folder)
+    course = load(folder)
+    first, second = course.lessons[:2]
+    front = '---\ntitle: Other\nlesson: "{}"\n---\n'
+    second.path.write_text(front.format(second.id) + f"See {{ref}}`{first.id}/x`.\n", "utf-8")
+
+    def said() -> str:
+        return next(m.found for m in course.read(second.id).mistakes if m.code == "unknown-label")
+
+    first.path.write_text(front.format(first.id) + "No label.\n", "utf-8")
+    assert said() == f"there is no label `x` in lesson {first.id}"
+    first.path.write_bytes(b"\xff\xfe")
+    assert said() == f"lesson {first.id} can't be read, so it has no `x`"
+    first.path.unlink()
+    assert said() == f"lesson {first.id} is not written yet, so it has no `x`"
+
+
 def test_a_map_that_is_not_utf8_is_refused_with_its_place(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, toml=b'[course]\ntitle = "\xc3\xa9\xff"\n')
     with pytest.raises(CourseError) as caught:

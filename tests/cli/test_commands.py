@@ -76,6 +76,45 @@ def test_build_runs_each_cell_once(lemmata: Lemmata, course: Path, tmp_path: Pat
     assert "1 cells: 0 run, 1 known" in lemmata(*wish, "1").out
 
 
+def test_where_every_result_is_known_no_interpreter_starts(
+    lemmata: Lemmata, course: Path, tmp_path: Path
+) -> None:
+    named = ("--course", str(course), "--data", str(tmp_path / "data"))
+    assert lemmata("build", *named).code == 0
+    broken = tmp_path / "broken" / "lemmata"
+    broken.mkdir(parents=True)
+    (broken.parent / "IPython.py").write_text("raise SystemExit('started')\n", "utf-8")
+    without = {"PYTHONPATH": str(broken.parent)}
+    assert "started" in lemmata("doctor", *named, **without).out
+
+    assert "0 run, 1 known" in lemmata("build", *named, **without).out
+    assert "no mistakes" in lemmata("verify", *named, **without).out
+
+
+def test_build_names_the_mistakes_of_a_lesson_that_is_not_read_as_it_is_meant(
+    lemmata: Lemmata, course: Path, tmp_path: Path
+) -> None:
+    change(course, "---\njupytext", "jupytext")
+    ended = lemmata("build", "--course", str(course), "--data", str(tmp_path / "data"))
+
+    assert ended.code == 1
+    assert "error[invalid-front-matter]" in ended.err
+    assert "1 cells: 1 run" in ended.out
+
+
+@pytest.mark.parametrize("command", [("verify",), ("build",), ("export", "notebook")])
+def test_what_is_wrong_in_the_map_is_named_before_the_lesson_that_it_hides(
+    lemmata: Lemmata, course: Path, command: tuple[str, ...]
+) -> None:
+    file = course / "course.toml"
+    file.write_text(file.read_text("utf-8").replace('id = "01"', "id = 1"), "utf-8")
+    ended = lemmata(*command, "01", "--course", str(course))
+
+    assert ended.code == 2
+    assert "course.toml:" in ended.err
+    assert ended.err.index("course.toml:") < ended.err.index("there is no lesson 01")
+
+
 def change(course: Path, old: str, new: str) -> None:
     file = course / "01_First.md"
     text = file.read_text("utf-8")

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def build(wanted: Sequence[str], directory: Path | None, data: Path | None) -> None:
-    """Run what has not been run; ends with 1 where a cell does not do what its lesson says."""
+    """Run what has not been run.
+
+    Ends with 1 where a lesson can't be read as it is meant, or a cell does not do what it says.
+    """
     from lemmata.cli.cells import run_cells
 
     course = open_course(directory)
@@ -32,7 +35,8 @@ def build(wanted: Sequence[str], directory: Path | None, data: Path | None) -> N
     say(f"{total} cells: {computed} run, {total - computed} known already.")
     if cache.notice:
         warn(cache.notice)
-    mistakes = [mistake for found in builds for mistake in found.mistakes]
+    mistakes = [mistake for lesson in lessons for mistake in lesson.mistakes]
+    mistakes += [mistake for found in builds for mistake in found.mistakes]
     if mistakes:
         warn(render_with_files(mistakes, course.directory))
         raise SystemExit(WRONG)

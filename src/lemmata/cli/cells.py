@@ -47,7 +47,7 @@ async def _run(
     cache: OutputCache,
     on_cell: Callable[[BuiltLesson, BuiltCell], None],
 ) -> tuple[Build, ...]:
-    zygote = await Zygote.start()
+    zygote = await Zygote.start(at_once=False)  # where every result is known, none is needed
     try:
         return await build_lessons(lessons, cache, zygote, on_cell)
     except ExceptionGroup as group:

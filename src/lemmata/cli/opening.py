@@ -40,9 +40,15 @@ def open_data(root: Path | None) -> DataFolder:
 
 
 def written_lessons(course: Course, wanted: Iterable[str]) -> list[LessonEntry]:
-    """The lessons that were asked for, or all written ones; ends the command on an unknown one."""
+    """The lessons that were asked for, or all written ones; ends the command on an unknown one.
+
+    What is wrong in course.toml is named first, as it may be why a lesson is not known.
+    """
     entries = {entry.id: entry for entry in course.lessons}
     ids = [_padded(one) for one in wanted]
+    known = {lesson for lesson, entry in entries.items() if entry.written}
+    if course.file.mistakes and not known.issuperset(ids):
+        warn(render_with_files(course.file.mistakes, course.directory) + "\n")
     for lesson in ids:
         if lesson not in entries:
             fail(f"there is no lesson {lesson}", course.suggest(lesson), 2)

@@ -60,8 +60,11 @@ class Zygote:
         idle_seconds: float = 900.0,
         cache: Path | None = None,
         forking: bool = sys.platform == "linux",
+        at_once: bool = True,
     ) -> "Zygote":
         """Starts the interpreter and returns at once; the first run waits until it is warm.
+
+        Not `at_once`: the first run starts it, so that without runs there is none.
 
         Of more than `live_sessions` the least recently used gives its processes up, and so does
         one that was idle for long; it builds its state again when it is used. A session that has
@@ -72,7 +75,7 @@ class Zygote:
             zygote = cls(limits or Limits(), live_sessions, idle_seconds, cache, forking=forking)
         except OSError as error:
             raise SandboxError(endings.refused(error)) from error
-        if forking:
+        if forking and at_once:
             try:
                 zygote._launch()
             except OSError as error:

@@ -62,6 +62,18 @@ def test_edited_texts_count_and_nothing_else_is_kept(shared: Running) -> None:
         assert [m["cell"] for m in heard if m["type"] == "started"] == [1]
 
 
+def test_a_check_that_an_edit_broke_is_told_as_such(shared: Running) -> None:
+    texts = {"0": "x = 1", "1": "y = x\n# check\nassert y == 20"}
+    with shared.connect() as page:
+        say(page, type="run", cell=1, sources=texts)
+        heard = until(page, type="finished", cell=1)
+
+    assert heard[-1]["status"] == "error"
+    for message in (heard[-1], next(m for m in heard if m["type"] == "output")):
+        assert "A check of this cell no longer holds:" in message["html"]
+        assert ">assert y == 20</pre>" in message["html"]
+
+
 def test_output_streams_while_the_cell_runs(shared: Running) -> None:
     source = "import time\nprint('early', flush=True)\ntime.sleep(0.6)\nprint('late')"
     with shared.connect() as page:

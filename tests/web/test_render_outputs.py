@@ -8,7 +8,7 @@ import pytest
 
 from lemmata.sandbox.results import Display, Failure, Notice, Output, Stream, TraceLine
 from lemmata.web import typeset_text as typeset_module
-from lemmata.web.render_outputs import render_outputs
+from lemmata.web.render_outputs import Checks, render_outputs
 from lemmata.web.terminal_text import terminal_html
 
 EVIL = "<script>alert(1)</script>\"'&<img src=x onerror=alert(1)>"
@@ -153,6 +153,28 @@ def test_latex_that_is_not_understood_is_shown_as_text(monkeypatch: pytest.Monke
     assert page.text == "odd"
 
 
+@pytest.mark.parametrize("kind", ["Math", "Latex"])
+def test_a_displayed_formula_is_typeset_and_a_broken_one_keeps_its_text(kind: str) -> None:
+    from IPython.core import display
+
+    def page(written: str) -> Elements:
+        made = getattr(display, kind)(written)
+        return rendered(Display({"text/latex": made._repr_latex_(), "text/plain": repr(made)}))
+
+    marks = ("$", "$") if kind == "Latex" else ("", "")
+    whole, broken = (r"\frac{1}{2}".join(marks), r"\frac{".join(marks))
+    assert "mfrac" in page(whole).tags
+    assert (page(broken).tags, page(broken).text) == (["pre"], r"\frac{")
+
+
+def test_an_object_that_says_only_its_type_gives_way_to_what_it_displays() -> None:
+    plain = "<IPython.core.display.Markdown object>"
+
+    assert rendered(Display({"text/markdown": "*a*", "text/plain": plain})).text == "*a*"
+    assert rendered(Display({"text/latex": "Let $x$ be", "text/plain": plain})).text == "Let $x$ be"
+    assert rendered(Display({"text/plain": plain})).text == plain
+
+
 @pytest.mark.parametrize("text", ["x\n" * 500, "y" * 50_000])
 def test_very_long_text_is_folded(text: str) -> None:
     page = rendered(Stream("stdout", text))
@@ -174,6 +196,41 @@ def test_a_trace_names_its_lines_and_other_cells() -> None:
         "LinAlgError: Singular",
         "raised in numpy.linalg.inv",
     ]
+
+
+def check_failed(*, edited: bool, line: int = 4, name: str = "AssertionError") -> Elements:
+    trace = (
+        TraceLine(1, line, "<module>", "assert same(a, '<b>')"),
+        TraceLine(1, 2, "same", "assert x == y"),
+    )
+    outputs = [Failure(name, "", trace)]
+    return Elements(render_outputs(outputs, Files(), cell=1, checks=Checks(4, edited=edited)))
+
+
+def test_a_check_that_fails_after_an_edit_is_told_calmly_with_its_trace_folded() -> None:
+    page = check_failed(edited=True)
+
+    assert page.tags[:5] == ["p", "pre", "p", "details", "summary"]
+    assert page.text.startswith(
+        "A check of this cell no longer holds:assert same(a, '<b>')"
+        "That is because an earlier edit, or this one, changed what it relies on.The trace"
+    )
+    assert "AssertionError" in page.text
+
+
+def test_a_check_that_fails_without_an_edit_blames_none() -> None:
+    text = check_failed(edited=False).text
+
+    assert text.startswith("A check of this cell does not hold:")
+    assert "edit" not in text
+
+
+@pytest.mark.parametrize(("line", "name"), [(3, "AssertionError"), (5, "NameError")])
+def test_what_is_no_failed_check_stays_an_error(line: int, name: str) -> None:
+    page = check_failed(edited=True, line=line, name=name)
+
+    assert page.tags[0] == "pre"
+    assert "A check" not in page.text
 
 
 def test_the_place_of_a_syntax_error_is_marked() -> None:

@@ -258,6 +258,11 @@ class CodeCell:
     line: int
     span: Span = field(compare=False)
 
+    @property
+    def checks_from(self) -> int | None:
+        """The line of `source`, from 1, on which its checks begin, if it has any."""
+        return self.shown.count("\n") + 1 if self.checks else None
+
 
 @dataclass(frozen=True, slots=True)
 class Companion:

@@ -12,7 +12,7 @@ from lemmata.course.cells import build_lesson, cell_keys, environment
 from lemmata.course.cells.keys import WHERE_IMPORTED
 from lemmata.store.cells import cell_cache
 from lemmata.web.asset_store import AssetStore
-from lemmata.web.render_outputs import render_outputs
+from lemmata.web.render_outputs import Checks, render_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,9 +57,13 @@ class AuthorOutputs:
         """Changes when outputs of the lesson have been computed."""
         return self._versions.get(lesson, 0)
 
-    def html(self, cell: CodeCell, outputs: Sequence[Output]) -> str:
-        """Outputs of a cell as HTML; figures go to the store."""
-        return render_outputs(outputs, self.store, alt=cell.alt, cell=cell.index)
+    def html(self, cell: CodeCell, outputs: Sequence[Output], *, edited: bool = False) -> str:
+        """Outputs of a cell as HTML; figures go to the store.
+
+        `edited` says that a learner changed this cell or one above.
+        """
+        checks = None if cell.checks_from is None else Checks(cell.checks_from, edited=edited)
+        return render_outputs(outputs, self.store, alt=cell.alt, cell=cell.index, checks=checks)
 
     def known(self, lesson: Lesson) -> dict[int, str]:
         """The outputs that are there, by cell."""

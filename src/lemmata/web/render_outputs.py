@@ -6,20 +6,30 @@ import base64
 import binascii
 import html
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from lemmata.sandbox.results import Display, Failure, Notice, Output, Stream, TraceLine
 from lemmata.web.policies import INERT
 from lemmata.web.render.pictures import png_size
 from lemmata.web.terminal_text import terminal_html
-from lemmata.web.typeset_text import typeset_text
+from lemmata.web.typeset_text import formula_in, typeset_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 LONG_LINES = 60
 LONG_TEXT = 12_000
 _SIZE = re.compile(r"<svg\b[^>]*?\bwidth=\"(\d+)\"[^>]*?\bheight=\"(\d+)\"", re.DOTALL)
+_ONLY_ITS_TYPE = re.compile(r"<[\w.]+ object(?: at 0x[0-9a-fA-F]+)?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Where the assertions of the cell begin, and whether a learner changed what they rely on."""
+
+    from_line: int
+    edited: bool
 
 
 class Assets(Protocol):
@@ -35,10 +45,12 @@ def render_outputs(
     *,
     alt: str | None = None,
     cell: int | None = None,
+    checks: Checks | None = None,
 ) -> str:
     """The outputs in order. `alt` describes the cell's figures; several are numbered.
 
     `cell` is the cell that ran, from 0: lines of other cells in a trace are named as theirs.
+    An exception from the cell's `checks` is told as what it is, not as a crash.
     """
     figures = sum(_is_picture(output) for output in outputs)
     parts: list[str] = []
@@ -46,18 +58,22 @@ def render_outputs(
     for output in outputs:
         drawn += _is_picture(output)
         described = f"{alt} ({drawn} of {figures})" if alt and figures > 1 else alt
-        parts.append(_output(output, assets, described, cell))
+        parts.append(_output(output, assets, described, cell, checks))
     return "\n".join(part for part in parts if part)
 
 
-def _output(output: Output, assets: Assets, alt: str | None, cell: int | None) -> str:
+def _output(
+    output: Output, assets: Assets, alt: str | None, cell: int | None, checks: Checks | None
+) -> str:
     match output:
         case Stream(name, text):
             return _stream(name, text)
         case Display():
             return _display(output, assets, alt)
         case Failure():
-            return f'<pre class="error">{_failure(output, cell)}</pre>'
+            trace = f'<pre class="error">{_failure(output, cell)}</pre>'
+            broken = _broken_check(output, cell, checks)
+            return trace if broken is None else _told_check(broken, checks, trace)
         case Notice(text):
             return f'<p class="notice">{html.escape(text)}</p>'
         case _:
@@ -95,8 +111,15 @@ def _display(output: Display, assets: Assets, alt: str | None) -> str:
         return f'<div class="result">{formula}</div>'
     if "text/html" in data:
         return _frame(data["text/html"], assets)
-    text = data.get("text/plain") or data.get("text/markdown") or data.get("text/latex") or ""
+    text = _text_of(data)
     return _folded(f'<pre class="result">{terminal_html(text)}</pre>', text) if text else ""
+
+
+def _text_of(data: Mapping[str, str]) -> str:
+    """What says most without markup: the text of a formula rather than the type of its object."""
+    plain, latex = data.get("text/plain", ""), data.get("text/latex", "")
+    written = data.get("text/markdown") or formula_in(latex) or latex
+    return written if written and (not plain or _ONLY_ITS_TYPE.fullmatch(plain)) else plain
 
 
 def _svg(svg: str, assets: Assets, alt: str | None) -> str:
@@ -133,6 +156,26 @@ def _frame(body: str, assets: Assets) -> str:
     )
     url = assets.put(page.encode("utf-8", "replace"), "text/html")
     return f'<iframe sandbox="" loading="lazy" title="Output of a cell" src="{url}"></iframe>'
+
+
+def _broken_check(failure: Failure, cell: int | None, checks: Checks | None) -> TraceLine | None:
+    """The line of the cell's checks whose assertion failed, if that is what happened."""
+    if checks is None or failure.name != "AssertionError":
+        return None
+    own = (line for line in failure.trace if line.cell == cell and not _is_named(line.function))
+    return next((line for line in own if line.line >= checks.from_line), None)
+
+
+def _told_check(line: TraceLine, checks: Checks | None, trace: str) -> str:
+    """The check in plain words, with the exception's trace folded away."""
+    edited = checks is not None and checks.edited
+    told = f"A check of this cell {'no longer holds' if edited else 'does not hold'}:"
+    why = "That is because an earlier edit, or this one, changed what it relies on."
+    return (
+        f'<p class="notice">{told}</p><pre class="result">{html.escape(line.source)}</pre>'
+        + (f'<p class="notice">{why}</p>' if edited else "")
+        + f'<details class="long-output"><summary>The trace</summary>{trace}</details>'
+    )
 
 
 def _failure(failure: Failure, cell: int | None) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from lemmata.course import CourseError
+from lemmata.course.reading.cells import edited
 from lemmata.web.messages import (
     LARGEST_MESSAGE,
     AskOutputs,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from lemmata.course import Lesson
     from lemmata.course.document import CodeCell
-    from lemmata.sandbox import Event, Session
+    from lemmata.sandbox import Event, Output, Session
     from lemmata.web.interpreters import Interpreters
     from lemmata.web.library import Library
 
@@ -174,15 +175,23 @@ class LessonSocket:
     async def _run(self, lesson: Lesson, run: Run) -> None:
         if self._session is None:
             self._session = await self.interpreters.session()
-        cells = lesson.cells[: run.cell + 1]
-        sources = [run.sources.get(cell.index, cell.source) for cell in cells]
-        await self._session.run(sources, lambda event: self._tell(event, cells))
+        own = lesson.cells[: run.cell + 1]
+        cells = [edited(cell, run.sources.get(cell.index, cell.source)) for cell in own]
+        changed = (cell.index for cell in own if cell.source != cells[cell.index].source)
+        first = next(changed, len(cells))
+        sources = [cell.source for cell in cells]
+        await self._session.run(sources, lambda event: self._tell(event, cells, first))
 
-    def _tell(self, event: Event, cells: Sequence[CodeCell]) -> None:
-        """Pass on what the session reports. HTML is made when its turn to be sent has come."""
+    def _tell(self, event: Event, cells: Sequence[CodeCell], changed: int) -> None:
+        """Pass on what the session reports; `changed` is the first cell that was edited.
+
+        HTML is made when its turn to be sent has come.
+        """
         from lemmata.sandbox import Emitted, Finished, Started, Stream
 
-        html = self.library.outputs.html
+        def html(cell: int, outputs: Sequence[Output]) -> str:
+            return self.library.outputs.html(cells[cell], outputs, edited=cell >= changed)
+
         match event:
             case Started(cell):
                 self.outbox.put({"type": "started", "cell": cell})
@@ -190,7 +199,7 @@ class LessonSocket:
                 self.outbox.offer_text(cell, name, text)
             case Emitted(cell, output):
                 self.outbox.offer_made(
-                    lambda: {"type": "output", "cell": cell, "html": html(cells[cell], (output,))},
+                    lambda: {"type": "output", "cell": cell, "html": html(cell, (output,))},
                     _weight((output,)),
                 )
             case Finished(result):
@@ -201,7 +210,7 @@ class LessonSocket:
                         "status": result.status,
                         "message": result.message,
                         "seconds": round(result.seconds, 4),
-                        "html": html(cells[result.index], result.outputs),
+                        "html": html(result.index, result.outputs),
                     },
                     _weight(result.outputs),
                 )

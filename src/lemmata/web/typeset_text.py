@@ -14,12 +14,19 @@ _DELIMITED = re.compile(
 )
 
 
-def typeset_text(latex: str) -> str | None:
-    """MathML in display style, or None for what is no single formula or is not understood."""
+def formula_in(latex: str) -> str | None:
+    """The one formula of the text, without what delimits it; None for anything else."""
     match = _DELIMITED.match(latex) if len(latex) <= LONGEST else None
     if match is None:
         return None
-    formula = next(part for part in match.groups() if part is not None).strip()
+    return next(part for part in match.groups() if part is not None).strip()
+
+
+def typeset_text(latex: str) -> str | None:
+    """MathML in display style, or None for what is no single formula or is not understood."""
+    formula = formula_in(latex)
+    if formula is None:
+        return None
     try:
         return typeset(formula, display=True)
     except (TypesetError, RendererMissingError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,12 @@ def split_checks(source: str) -> tuple[str, str]:
         return source, ""
     start = marks[-1].start()
     return source[:start], source[start:]
+
+
+def edited(cell: d.CodeCell, source: str) -> d.CodeCell:
+    """The cell with a learner's text for the author's."""
+    shown, checks = split_checks(source)
+    return replace(cell, source=source, shown=shown, checks=checks)
 
 
 def _anchor(reading: Reading, directive: Directive, index: int, caption: str) -> str:

@@ -73,6 +73,66 @@ def test_operators_in_scripts_are_set_close() -> None:
     assert (equals.get("lspace"), equals.get("rspace")) == ("0em", "0em")
 
 
+def spaces(latex: str, sign: str) -> list[tuple[str | None, str | None]]:
+    found = [mo for mo in parsed(latex, display=False).iter("mo") if mo.text == sign]
+    return [(mo.get("lspace"), mo.get("rspace")) for mo in found]
+
+
+@pytest.mark.parametrize(
+    ("latex", "sign", "expected"),
+    [
+        (r"v_1, \dots, v_k", "…", ("0em", "0em")),
+        (r"x + \dots + y", "⋯", ("0em", "0em")),
+        (r"x_1 \cdots x_n", "⋯", ("0.1667em", "0.1667em")),
+        (r"f(x) \cdots (y)", "⋯", ("0.1667em", "0.1667em")),
+        (r"[\dots]", "…", ("0em", "0em")),
+        (r"x_{1 \dots n}", "…", ("0em", "0em")),
+        (r"> 0", ">", ("0em", None)),
+        (r"\le_i n", "≤", ("0em", None)),
+        (r"a >", ">", (None, "0em")),
+        (r"=", "=", ("0em", "0em")),
+        (r"a > 0", ">", (None, None)),
+        (r"\begin{aligned} a &= b \end{aligned}", "=", (None, None)),
+    ],
+)
+def test_dots_and_the_ends_of_a_formula_have_the_space_of_tex(
+    latex: str, sign: str, expected: tuple[str | None, str | None]
+) -> None:
+    assert spaces(latex, sign) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("latex", "form"),
+    [
+        (r"-y", "prefix"),
+        (r"\text{if } -y", "prefix"),
+        (r"x, \quad -y", "prefix"),
+        (r"\text{loss} - y", None),
+        (r"x\, - y", None),
+    ],
+)
+def test_a_sign_after_words_belongs_to_what_follows(latex: str, form: str | None) -> None:
+    (sign,) = (mo for mo in parsed(latex).iter("mo") if mo.text == "−")
+    assert sign.get("form") == form
+
+
+@pytest.mark.parametrize(
+    ("latex", "count"),
+    [
+        (r"\operatorname{tr}(A)\operatorname{tr}(B)", 1),
+        (r"\log(x)\log(y)", 1),
+        (r"A^\top\operatorname{tr}(B)", 1),
+        (r"u\operatorname{tr}(B)", 1),  # Temml's own
+        (r"\log\log x", 2),
+        (r"(\operatorname{tr}(B))", 0),
+        (r"-\operatorname{tr}(B)", 0),
+        (r"a = \operatorname{tr}(B)", 0),
+    ],
+)
+def test_the_name_of_a_function_stands_apart_from_what_is_before(latex: str, count: int) -> None:
+    assert [space.get("width") for space in parsed(latex).iter("mspace")] == ["0.1667em"] * count
+
+
 def test_a_wide_hat_stretches_by_itself() -> None:
     hat = next(mo for mo in parsed(r"\widehat{\theta}").iter("mo"))
     assert (hat.text, hat.get("stretchy"), hat.get("class")) == ("\u0302", "true", None)

@@ -1,8 +1,10 @@
 /* What Temml's MathML still lacks when it is set in our faces by a browser that implements MathML Core. */
 
-/** A node of Temml's tree, as far as it is used here; a text has no children. */
+import { spaceRow, trim } from "./spacing";
+
+/** A node of Temml's tree, as far as it is used here; a text has no children, a fragment no type. */
 export interface MathNode {
-  type: string;
+  type?: string;
   text?: string;
   attributes?: Record<string, string>;
   classes?: string[];
@@ -12,11 +14,18 @@ export interface MathNode {
 
 const SCRIPTED = new Set(["msub", "msup", "msubsup", "munder", "mover", "munderover"]);
 
-export function refine(node: MathNode): void {
+/** Mend a whole formula, in place. */
+export function refine(formula: MathNode): void {
+  mend(formula);
+  trim(formula);
+}
+
+function mend(node: MathNode): void {
   stretchHat(node);
+  spaceRow(node);
   (node.children ?? []).forEach((child, place) => {
-    if (place > 0 && SCRIPTED.has(node.type) && child.type !== "mo") closeUp(child);
-    refine(child);
+    if (place > 0 && SCRIPTED.has(node.type ?? "") && child.type !== "mo") closeUp(child);
+    mend(child);
   });
 }
 

@@ -91,5 +91,6 @@ def _report(verified: Verified, course: Course) -> None:
     found = f"{count} mistake{'s' if count != 1 else ''}" if count else "no mistakes"
     say(
         f"{lessons} lesson{'s' if lessons != 1 else ''}, {cells} cells: {found}. "
-        "Checked: format, references, that formulas can be typeset, and what cells do."
+        "Checked: format, references, that formulas can be typeset and equations be read, "
+        "and what cells do."
     )

@@ -8,7 +8,8 @@ import pytest
 
 from lemmata.sandbox.results import Display, Failure, Notice, Output, Stream, TraceLine
 from lemmata.web import typeset_text as typeset_module
-from lemmata.web.render_outputs import Checks, render_outputs
+from lemmata.web.failed_checks import Checks
+from lemmata.web.render_outputs import render_outputs
 from lemmata.web.terminal_text import terminal_html
 
 EVIL = "<script>alert(1)</script>\"'&<img src=x onerror=alert(1)>"
@@ -198,13 +199,25 @@ def test_a_trace_names_its_lines_and_other_cells() -> None:
     ]
 
 
-def check_failed(*, edited: bool, line: int = 4, name: str = "AssertionError") -> Elements:
+CHECKED = """def same(x, y):
+    assert x == y
+a = 1
+for b in [1, 2]:
+    # check
+    assert same(
+        a, '<b>'
+    )
+"""
+
+
+def check_failed(*, edited: bool, line: int = 7, name: str = "AssertionError") -> Elements:
     trace = (
-        TraceLine(1, line, "<module>", "assert same(a, '<b>')"),
+        TraceLine(1, line, "<module>", "a, '<b>'"),
         TraceLine(1, 2, "same", "assert x == y"),
     )
     outputs = [Failure(name, "", trace)]
-    return Elements(render_outputs(outputs, Files(), cell=1, checks=Checks(4, edited=edited)))
+    checks = Checks(CHECKED, 5, edited)
+    return Elements(render_outputs(outputs, Files(), cell=1, checks=checks))
 
 
 def test_a_check_that_fails_after_an_edit_is_told_calmly_with_its_trace_folded() -> None:
@@ -212,7 +225,7 @@ def test_a_check_that_fails_after_an_edit_is_told_calmly_with_its_trace_folded()
 
     assert page.tags[:5] == ["p", "pre", "p", "details", "summary"]
     assert page.text.startswith(
-        "A check of this cell no longer holds:assert same(a, '<b>')"
+        "A check of this cell no longer holds:assert same(\n    a, '<b>'\n)"
         "That is because an earlier edit, or this one, changed what it relies on.The trace"
     )
     assert "AssertionError" in page.text
@@ -225,7 +238,7 @@ def test_a_check_that_fails_without_an_edit_blames_none() -> None:
     assert "edit" not in text
 
 
-@pytest.mark.parametrize(("line", "name"), [(3, "AssertionError"), (5, "NameError")])
+@pytest.mark.parametrize(("line", "name"), [(3, "AssertionError"), (7, "NameError")])
 def test_what_is_no_failed_check_stays_an_error(line: int, name: str) -> None:
     page = check_failed(edited=True, line=line, name=name)
 

@@ -12,7 +12,8 @@ from lemmata.course.cells import build_lesson, cell_keys, environment
 from lemmata.course.cells.keys import WHERE_IMPORTED
 from lemmata.store.cells import cell_cache
 from lemmata.web.asset_store import AssetStore
-from lemmata.web.render_outputs import Checks, render_outputs
+from lemmata.web.failed_checks import Checks
+from lemmata.web.render_outputs import render_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +63,8 @@ class AuthorOutputs:
 
         `edited` says that a learner changed this cell or one above.
         """
-        checks = None if cell.checks_from is None else Checks(cell.checks_from, edited=edited)
+        begin = cell.checks_from
+        checks = None if begin is None else Checks(cell.source, begin, edited)
         return render_outputs(outputs, self.store, alt=cell.alt, cell=cell.index, checks=checks)
 
     def known(self, lesson: Lesson) -> dict[int, str]:

@@ -6,10 +6,10 @@ import base64
 import binascii
 import html
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from lemmata.sandbox.results import Display, Failure, Notice, Output, Stream, TraceLine
+from lemmata.web.failed_checks import told_check
 from lemmata.web.policies import INERT
 from lemmata.web.render.pictures import png_size
 from lemmata.web.terminal_text import terminal_html
@@ -18,18 +18,12 @@ from lemmata.web.typeset_text import formula_in, typeset_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lemmata.web.failed_checks import Checks
+
 LONG_LINES = 60
 LONG_TEXT = 12_000
 _SIZE = re.compile(r"<svg\b[^>]*?\bwidth=\"(\d+)\"[^>]*?\bheight=\"(\d+)\"", re.DOTALL)
 _ONLY_ITS_TYPE = re.compile(r"<[\w.]+ object(?: at 0x[0-9a-fA-F]+)?>")
-
-
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """Where the assertions of the cell begin, and whether a learner changed what they rely on."""
-
-    from_line: int
-    edited: bool
 
 
 class Assets(Protocol):
@@ -72,8 +66,8 @@ def _output(
             return _display(output, assets, alt)
         case Failure():
             trace = f'<pre class="error">{_failure(output, cell)}</pre>'
-            broken = _broken_check(output, cell, checks)
-            return trace if broken is None else _told_check(broken, checks, trace)
+            told = None if checks is None else told_check(output, cell, checks, trace)
+            return told or trace
         case Notice(text):
             return f'<p class="notice">{html.escape(text)}</p>'
         case _:
@@ -156,26 +150,6 @@ def _frame(body: str, assets: Assets) -> str:
     )
     url = assets.put(page.encode("utf-8", "replace"), "text/html")
     return f'<iframe sandbox="" loading="lazy" title="Output of a cell" src="{url}"></iframe>'
-
-
-def _broken_check(failure: Failure, cell: int | None, checks: Checks | None) -> TraceLine | None:
-    """The line of the cell's checks whose assertion failed, if that is what happened."""
-    if checks is None or failure.name != "AssertionError":
-        return None
-    own = (line for line in failure.trace if line.cell == cell and not _is_named(line.function))
-    return next((line for line in own if line.line >= checks.from_line), None)
-
-
-def _told_check(line: TraceLine, checks: Checks | None, trace: str) -> str:
-    """The check in plain words, with the exception's trace folded away."""
-    edited = checks is not None and checks.edited
-    told = f"A check of this cell {'no longer holds' if edited else 'does not hold'}:"
-    why = "That is because an earlier edit, or this one, changed what it relies on."
-    return (
-        f'<p class="notice">{told}</p><pre class="result">{html.escape(line.source)}</pre>'
-        + (f'<p class="notice">{why}</p>' if edited else "")
-        + f'<details class="long-output"><summary>The trace</summary>{trace}</details>'
-    )
 
 
 def _failure(failure: Failure, cell: int | None) -> str:

@@ -81,14 +81,16 @@ def test_where_every_result_is_known_no_interpreter_starts(
 ) -> None:
     named = ("--course", str(course), "--data", str(tmp_path / "data"))
     assert lemmata("build", *named).code == 0
-    broken = tmp_path / "broken" / "lemmata"
-    broken.mkdir(parents=True)
-    (broken.parent / "IPython.py").write_text("raise SystemExit('started')\n", "utf-8")
-    without = {"PYTHONPATH": str(broken.parent)}
-    assert "started" in lemmata("doctor", *named, **without).out
+    folder, started = tmp_path / "other", tmp_path / "started"
+    folder.mkdir()
+    (folder / "IPython.py").write_text(f"open({str(started)!r}, 'w').close()\n", "utf-8")
+    lemmata("doctor", *named, PYTHONPATH=str(folder))
+    assert started.exists()
+    started.unlink()
 
-    assert "0 run, 1 known" in lemmata("build", *named, **without).out
-    assert "no mistakes" in lemmata("verify", *named, **without).out
+    assert "0 run, 1 known" in lemmata("build", *named, PYTHONPATH=str(folder)).out
+    assert "no mistakes" in lemmata("verify", *named, PYTHONPATH=str(folder)).out
+    assert not started.exists()
 
 
 def test_build_names_the_mistakes_of_a_lesson_that_is_not_read_as_it_is_meant(

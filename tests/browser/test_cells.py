@@ -21,9 +21,10 @@ def cells(page: Page) -> tuple[Locator, Locator]:
 
 def write(cell: Locator, text: str) -> None:
     edit = cell.get_by_role("button", name="Edit")
+    box = cell.get_by_role("textbox")
+    expect(edit.or_(box)).to_be_visible()  # the component may still be on its way
     if edit.is_visible():
         edit.click()
-    box = cell.get_by_role("textbox")
     box.press("Control+a")
     cell.page.keyboard.insert_text(text)
 

@@ -51,10 +51,14 @@ function exchange(live: Node, shown: ChildNode[] | null, old: ChildNode[], fresh
 }
 
 /* The page without what may differ though the author changed nothing: line numbers, and outputs come meanwhile. */
+let last: { html: string; page: Document } | null = null; // what came with one save is the text before of the next
+
 function parsed(html: string): Document {
+  if (last?.html === html) return last.page;
   const page = new DOMParser().parseFromString(html, "text/html");
   for (const output of page.querySelectorAll("lem-cell .cell-output")) output.replaceWith();
   for (const node of page.querySelectorAll(`[${LINES}]`)) node.removeAttribute(LINES);
+  last = { html, page };
   return page;
 }
 

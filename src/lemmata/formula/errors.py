@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lemmata.formula.surface import Span
+from lemmata.formula.surface import NOWHERE, Span
 
 
 @dataclass(eq=False)
@@ -23,6 +21,21 @@ class FormulaError(Exception):
 
 class NotUnderstood(FormulaError):  # noqa: N818
     """The notation is malformed, or no part of the language."""
+
+
+class IllTyped(FormulaError):  # noqa: N818
+    """Shapes or kinds that don't fit together."""
+
+
+class Undeclared(FormulaError):  # noqa: N818
+    """A symbol that nothing declares."""
+
+
+@dataclass(eq=False)
+class NotDifferentiable(FormulaError):  # noqa: N818
+    """A derivative that does not exist, or that no rule gives; the message names the function."""
+
+    span: Span = NOWHERE
 
 
 def shown(text: str) -> str:

@@ -227,6 +227,11 @@ def _renamed(term: Term, names: Mapping[Axis, Axis], seen: dict[Term, Term]) -> 
         inner |= clash
     again = seen if inner == names else {}
     made = rebuild(term, lambda part: _rename(part, inner, again))
+    match term:  # what stands outside of the body is not bound
+        case Pick(at=at):
+            made = replace(made, at=_rename(at, names, seen))
+        case Matrix(parameter=parameter) if parameter is not None:
+            made = replace(made, parameter=_rename(parameter, names, seen))
     match made:
         case Reduce(kind, body, axes) if clash:
             return reduce_over(kind, body, [clash.get(axis, axis) for axis in axes])

@@ -227,10 +227,10 @@ def _renamed(term: Term, names: Mapping[Axis, Axis], seen: dict[Term, Term]) -> 
         inner |= clash
     again = seen if inner == names else {}
     made = rebuild(term, lambda part: _rename(part, inner, again))
-    match term:  # what stands outside of the body is not bound
-        case Pick(at=at):
+    match term, made:  # what stands outside of the body is not bound
+        case Pick(at=at), Pick():
             made = replace(made, at=_rename(at, names, seen))
-        case Matrix(parameter=parameter) if parameter is not None:
+        case Matrix(parameter=parameter), Matrix() if parameter is not None:
             made = replace(made, parameter=_rename(parameter, names, seen))
     match made:
         case Reduce(kind, body, axes) if clash:

@@ -1,0 +1,7 @@
+"""The operators that a formula may hold: what each is, computes, and how it changes."""
+
+from lemmata.formula.operators.elementwise import ELEMENTWISE
+from lemmata.formula.operators.facts import Elementwise, MatrixFunction, Source
+from lemmata.formula.operators.matrices import MATRIX_FUNCTIONS
+
+__all__ = ["ELEMENTWISE", "MATRIX_FUNCTIONS", "Elementwise", "MatrixFunction", "Source"]

@@ -38,6 +38,10 @@ class NotDifferentiable(FormulaError):  # noqa: N818
     span: Span = NOWHERE
 
 
+class Undecided(FormulaError):  # noqa: N818
+    """The claim may be right: its domain can't be sampled, or the check is out of budget."""
+
+
 def shown(text: str) -> str:
     """A piece of the source in quotation marks, safe to print whatever characters it holds."""
     return "“" + "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text) + "”"

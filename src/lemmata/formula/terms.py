@@ -60,7 +60,15 @@ class Node:
             return True
         if not isinstance(other, Node) or type(self) is not type(other):
             return False
-        return self._hash == other._hash and self._content == other._content
+        if self._hash != other._hash:
+            return False
+        if self._content is not other._content:
+            if self._content != other._content:
+                return False
+            # Equal terms share their content from now on: however often their parts are shared,
+            # each pair is compared once.
+            self.__dict__["_content"] = other._content
+        return True
 
 
 @dataclass(frozen=True, eq=False)

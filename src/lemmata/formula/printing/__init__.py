@@ -1,0 +1,11 @@
+"""Terms in print: LaTeX in matrix notation, and source code for NumPy, PyTorch and JAX."""
+
+from lemmata.formula.printing.arrays import NotCode
+from lemmata.formula.printing.source import (
+    compile_numpy,
+    jax_source,
+    numpy_source,
+    torch_source,
+)
+
+__all__ = ["NotCode", "compile_numpy", "jax_source", "numpy_source", "torch_source"]

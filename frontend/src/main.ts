@@ -14,6 +14,7 @@ if (has("main :is(math, pre, table)")) void import("./page/scrollers");
 if (has("aside.margin")) void import("./page/notes");
 if (has("article.lesson, dl.entries")) void import("./page/preview");
 if (has(".map-page")) void import("./page/map");
+if (has("lem-scratch")) void import("./scratch/scratch");
 
 const search = document.querySelector("lem-search");
 search?.addEventListener("focusin", () => void import("./search/search"), { once: true });

@@ -19,6 +19,8 @@ from lemmata.web.interpreters import Interpreters
 from lemmata.web.library import Library
 from lemmata.web.outputs import AuthorOutputs
 from lemmata.web.pages import Pages
+from lemmata.web.scratch.referee import Referee
+from lemmata.web.scratch.routes import add_scratch
 from lemmata.web.security import Guard
 from lemmata.web.sockets import Hub, Services
 
@@ -46,6 +48,7 @@ class CourseServer:
         self.pages = Pages(settings, self.library, self.assets)
         self.files = Files(settings, self.assets, self.outputs.store)
         self.catalogue = Catalogue(self.library)
+        self.referee = Referee()
         self.hub = Hub(Services(self.library, self.interpreters))
 
     @asynccontextmanager
@@ -65,6 +68,7 @@ class CourseServer:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self.referee.close()
             await self.outputs.close()
             await self.interpreters.close()
 
@@ -130,6 +134,7 @@ def create_app(settings: Settings, say: Callable[[str], None] = log.warning) -> 
     )
     app.state.course = course
     _add_routes(app, course)
+    add_scratch(app, course.pages, course.referee)
     app.add_middleware(FrontDoor, course=course)
     app.add_middleware(Guard, settings=settings)
     return app

@@ -68,6 +68,8 @@ class Assets:
 
     def url(self, name: str) -> str:
         """The address of what a source file became; without a build, one that gives a 404."""
+        if not self._manifest:
+            self.stamp()
         chunk = self._manifest.get(name) or self._manifest.get(f"src/{name}")
         return f"/static/{chunk['file']}" if chunk else f"/static/{name}"
 

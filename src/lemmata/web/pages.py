@@ -10,7 +10,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from operator import is_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lemmata.course import CourseError
 from lemmata.web.answers import NEVER, Answer, prepared
@@ -139,15 +139,20 @@ class Pages:
         text = self.templates.search(query, hits, self.view())
         return prepared(text, "text/html", cache=NEVER)
 
+    def tool(self, template: str, title: str, context: dict[str, Any]) -> str:
+        """The page of a tool, such as the scratch page; it stands without a course, too."""
+        return self.templates.page(template, title, self._view_or_bare(), **context)
+
+    def _view_or_bare(self) -> CourseView | Bare:
+        try:
+            return self.view()
+        except CourseError:
+            return Bare()
+
     def missing(self, message: str = "") -> Answer:
         """The 404 page."""
-        try:
-            view: CourseView | Bare = self.view()
-        except CourseError:
-            view = Bare()
-        return prepared(
-            self.templates.error(404, view, message), "text/html", status=404, cache=NEVER
-        )
+        text = self.templates.error(404, self._view_or_bare(), message)
+        return prepared(text, "text/html", status=404, cache=NEVER)
 
     def failed(self) -> Answer:
         """The 500 page; the terminal says what happened."""

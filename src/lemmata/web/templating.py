@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from lemmata.typeset import typeset
 from lemmata.web.course_map import draw_map
 from lemmata.web.render import render_glossary, render_references
+from lemmata.web.render.inlines import formula
+from lemmata.web.scratch.signs import sign
 from lemmata.web.stamps import TEMPLATES
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from lemmata.web.assets import Assets
     from lemmata.web.course_view import CourseView
     from lemmata.web.library import LessonPage
+    from lemmata.web.scratch.shown import Shown
     from lemmata.web.search import Hit
 
 
@@ -34,6 +38,8 @@ class Templates:
         )
         self.environment.globals["asset"] = assets.url
         self.environment.globals["watch"] = watch
+        self.environment.globals["sign"] = sign
+        self.environment.filters["formula"] = _formula
 
     def page(self, template: str, title: str, course: CourseView | Bare, **context: Any) -> str:
         """One page by its template."""
@@ -88,6 +94,11 @@ class Templates:
         """The search without a script."""
         return self.page("search.html", "Search", view, query=query, results=hits)
 
+    def verdict(self, shown: Shown) -> str:
+        """What stands beside a line, for a page with a script."""
+        made = self.environment.get_template("verdict.html").module
+        return str(made.verdict(shown, fixable=True))  # type: ignore[attr-defined]
+
     def error(
         self,
         status: int,
@@ -116,6 +127,11 @@ class Bare:
     paths: tuple[()] = ()
     projects: tuple[()] = ()
     papers: tuple[()] = ()
+
+
+def _formula(latex: str, display: bool = False) -> Markup:
+    """A formula that may have been typed by anyone."""
+    return Markup(formula(latex, display, typeset))  # noqa: S704
 
 
 def shown_mistakes(mistakes: Sequence[Diagnostic], course: Course | None) -> list[dict[str, Any]]:

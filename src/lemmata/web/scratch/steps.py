@@ -1,0 +1,159 @@
+r"""Lines of a sheet → the claims that are judged, and a display equation → lines of a sheet.
+
+A line that begins with a relation continues the line above: it is judged against what stands at
+that line's end, so that each link of a chain has a verdict of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lemmata.formula import FormulaError, parse
+from lemmata.formula import surface as s
+from lemmata.formula.grammar.words import RELATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_ALIGNED = re.compile(
+    r"\A\s*\\begin\{(?P<kind>aligned|align\*?|gathered|split)\}(?P<body>.*)"
+    r"\\end\{(?P=kind)\}\s*[.,]?\s*\Z",
+    re.DOTALL,
+)
+_PIECE = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
+_SIGN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]")
+_LENGTH = re.compile(r"\A\s*\[[\d.]+\s*[a-z]+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line with the claim that is judged for it; `taken` characters come from the line above.
+
+    `problem` says why there is no claim; a `bare` line is an expression that claims nothing yet.
+    """
+
+    line: str
+    claim: str
+    taken: int = 0
+    problem: str = ""
+    bare: bool = False
+
+    def place(self, span: s.Span) -> tuple[int, int]:
+        """A range of the claim as one of the line; what lies above is the line's first sign."""
+        size = len(self.line)
+        start = min(max(span.start - self.taken, 0), size)
+        end = min(max(span.end - self.taken, start), size)
+        return start, end
+
+
+def steps(lines: Sequence[str]) -> list[Step | None]:
+    """What is judged for each line; None for an empty one."""
+    made: list[Step | None] = []
+    above: Step | None = None
+    for line in lines:
+        step = _step(line, above) if line.strip() else None
+        made.append(step)
+        above = step or above
+    return made
+
+
+def _step(line: str, above: Step | None) -> Step:
+    if not continues(line):
+        return Step(line, line, bare=_is_bare(line))
+    if above is None:
+        problem = "There is no line above that this one could continue."
+        return Step(line, line, problem=problem)
+    side = last_side(above.claim)
+    if side is None:
+        return Step(line, line, problem="The line above can’t be read, so nothing continues it.")
+    return Step(line, f"{side} {line}", taken=len(side) + 1)
+
+
+def continues(line: str) -> bool:
+    """Whether a line begins with a relation."""
+    sign = _SIGN.search(line)
+    return sign is not None and sign[0] in RELATIONS
+
+
+def _is_bare(line: str) -> bool:
+    try:
+        tree = parse(line)
+    except FormulaError:
+        return False
+    parts = tree.items if isinstance(tree, s.Sequence) else (tree,)
+    return not any(isinstance(part, s.Relations | s.Words) for part in parts)
+
+
+def last_side(claim: str) -> str | None:
+    """The LaTeX behind the last relation of a claim; None where it can't be read or has none."""
+    try:
+        tree = parse(claim)
+    except FormulaError:
+        return None
+    while not isinstance(tree, s.Relations):
+        if not isinstance(tree, s.Sequence):
+            return claim[tree.span.start : tree.span.end] or None
+        tree = tree.items[0]
+    span = tree.items[-1].span
+    return claim[span.start : span.end] or None
+
+
+def without_first_side(claim: str) -> str | None:
+    """A chain from its first relation on; None for what is no chain."""
+    try:
+        tree = parse(claim)
+    except FormulaError:
+        return None
+    if not isinstance(tree, s.Relations) or not tree.sign_spans:
+        return None
+    return claim[tree.sign_spans[0].start :]
+
+
+def same_side(fix: str, side: str) -> bool:
+    """Whether a chain begins with this side, however it is spaced."""
+    try:
+        chain, first = parse(fix), parse(side)
+    except FormulaError:
+        return False
+    return isinstance(chain, s.Relations) and chain.items[0] == first
+
+
+def lines_of(latex: str) -> list[str]:
+    """A display equation as lines of a sheet: rows of an `aligned` without marks and reasons."""
+    aligned = _ALIGNED.match(latex)
+    rows = map(_unmarked, _rows(aligned["body"])) if aligned else [latex]
+    lines = [" ".join(row.split()).rstrip(" ,.") for row in rows]
+    return [line for line in lines if line]
+
+
+def _unmarked(row: str) -> str:
+    """A row without the marks that align it, and without the reason behind two of them.
+
+    Those of a matrix inside it stay.
+    """
+    depth, kept, before = 0, [], ""
+    for piece in _pieces(_LENGTH.sub("", row)):
+        depth += (piece == r"\begin") - (piece == r"\end")
+        mark = piece == "&" and depth == 0
+        if mark and before == "&":
+            break
+        kept.append("" if mark else piece)
+        before = piece
+    return "".join(kept)
+
+
+def _rows(body: str) -> list[str]:
+    rows, depth = [""], 0
+    for piece in _pieces(body):
+        depth += (piece == "{") - (piece == "}") + (piece == r"\begin") - (piece == r"\end")
+        if piece == r"\\" and depth == 0:
+            rows.append("")
+        else:
+            rows[-1] += piece
+    return rows
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (found[0] for found in _PIECE.finditer(text))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lemmata.formula.building import ZERO, add, multiply, rename, total
 from lemmata.formula.contraction import delta, identify
-from lemmata.formula.terms import Axis, Delta, Multiply, Term
+from lemmata.formula.sizes import ENDLESS
+from lemmata.formula.terms import Add, Axis, Delta, Multiply, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -101,7 +102,10 @@ def _summed(pattern: Pattern, coefficient: Term, axes: tuple[Axis, ...]) -> Line
             coefficient = multiply(*touching, coefficient)
             pattern = pattern - set(touching)
             rest.append(axis)
-    return Linear({pattern: total(coefficient, *rest)})
+    terms = coefficient.terms if isinstance(coefficient, Add) else (coefficient,)
+    if any(axis.size == ENDLESS for axis in rest):  # the parts of a series need not converge
+        terms = (coefficient,)
+    return Linear({pattern: add(*(total(term, *rest) for term in terms))})
 
 
 def _replaced(pattern: Pattern, old: Axis, new: Axis) -> Pattern:

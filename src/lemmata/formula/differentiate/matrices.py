@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lemmata.formula import sizes
 from lemmata.formula.building import (
+    ZERO,
     fresh,
     multiply,
     new_axis,
@@ -26,7 +28,7 @@ from lemmata.formula.differentiate.perturbations import Perturbation, of_body, p
 from lemmata.formula.differentiate.powers import matrix_power
 from lemmata.formula.errors import NotDifferentiable
 from lemmata.formula.operators.frechet import ANALYTIC, DERIVATIVE
-from lemmata.formula.terms import Axis, Index, Matrix, Pick, Term
+from lemmata.formula.terms import Axis, Concatenate, Index, Matrix, Pick, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
 
 def matrix_function(d: Differential, term: Matrix) -> Linear:
     """The differential of a function of a matrix."""
+    if {term.row, term.column} & set(term.out):  # rules write both kinds of axes side by side
+        row, column = fresh(term.row), fresh(term.column)
+        body = rename(term.body, {term.row: row, term.column: column})
+        term = replace(term, body=body, row=row, column=column)
     if term.function == "power":
         return matrix_power(d, term)
     if term.function in ANALYTIC:
@@ -81,12 +87,10 @@ def _pseudoinverse(term: Matrix, e: Perturbation) -> Linear:
     m, n = fresh(term.row), fresh(term.column)
     rows = total(multiply(inverse(row, m), inverse(e.column, m)), m)
     columns = total(multiply(inverse(n, e.row), inverse(n, column)), n)
-    onto_range = rename(
-        total(multiply(term.body, inverse(term.column, column)), term.column), {term.row: e.row}
-    )
-    onto_rows = rename(
-        total(multiply(inverse(row, term.row), term.body), term.row), {term.column: e.column}
-    )
+    left = rename(term.body, {term.row: e.row, term.column: n})
+    right = rename(term.body, {term.row: m, term.column: e.column})
+    onto_range = total(multiply(left, inverse(n, column)), n)
+    onto_rows = total(multiply(inverse(row, m), right), m)
     return Linear.sum(
         (
             e.between(number(-1), inverse(row, e.row), inverse(e.column, column)),
@@ -122,12 +126,23 @@ def _singular_values(term: Matrix, e: Perturbation) -> Linear:
 
 
 def _eigenvalues(term: Matrix, e: Perturbation) -> Linear:
-    """adj(λ I - A)ᵀ over its trace, for a simple eigenvalue of any matrix."""
+    """adj(λ I - A)ᵀ over its trace, for a simple eigenvalue of any matrix.
+
+    The cofactors are written as determinants of the bordered matrix, which is not singular, so
+    that the derivatives of higher order are defined too.
+    """
     shifted = subtract(multiply(term, delta(term.row, term.column)), term.body)
-    cofactors = replace(of_body(term, "adjugate", e.column, e.row), body=shifted)
+    rows = new_axis("i", term.row.size + sizes.ONE)
+    columns = new_axis("j", term.row.size + sizes.ONE)
+
+    def bordered(row: Axis, column: Axis) -> Term:
+        upper = Concatenate(((shifted, term.column), (delta(term.row, row), None)), columns)
+        lower = Concatenate(((delta(term.column, column), term.column), (ZERO, None)), columns)
+        return Matrix("det", Concatenate(((upper, term.row), (lower, None)), rows), rows, columns)
+
     axis = fresh(term.row)
-    trace = total(replace(cofactors, out=(axis, axis)), axis)
-    return e.between(cofactors, power(trace, number(-1)))
+    trace = total(bordered(axis, axis), axis)
+    return e.between(bordered(e.row, e.column), power(trace, number(-1)))
 
 
 RULES: dict[str, Callable[[Matrix, Perturbation], Linear]] = {

@@ -21,8 +21,8 @@ from lemmata.formula.differentiate.linear import Linear
 from lemmata.formula.differentiate.perturbations import Perturbation, of_body, perturbation
 from lemmata.formula.errors import NotDifferentiable
 from lemmata.formula.simplify.matrices import matrix_raised
-from lemmata.formula.sizes import Size
-from lemmata.formula.terms import Add, Index, Matrix, Multiply, Number, Term, Whole
+from lemmata.formula.sizes import Bound, Size
+from lemmata.formula.terms import Add, Apply, Index, Matrix, Multiply, Number, Term, Whole
 
 if TYPE_CHECKING:
     from lemmata.formula.differentiate.rules import Differential
@@ -98,4 +98,8 @@ def _bound(term: Term, *, largest: bool) -> Size | None:  # noqa: PLR0911
         case Multiply((first, *rest)):
             left, right = _bound(first, largest=largest), _bound(multiply(*rest), largest=largest)
             return None if left is None or right is None else left * right
+        case Apply("max", several):
+            bounds = [_bound(one, largest=largest) for one in several]
+            found = tuple(bound for bound in bounds if bound is not None)
+            return Size.of(Bound("max", found)) if len(found) == len(bounds) else None
     return None

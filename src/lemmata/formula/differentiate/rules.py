@@ -91,7 +91,7 @@ class Differential:
 
         return Differential({name: direction})
 
-    def _rule(self, term: Term) -> Linear:
+    def _rule(self, term: Term) -> Linear:  # noqa: PLR0911
         match term:
             case Variable(name, axes):
                 return self.directions[name](axes)

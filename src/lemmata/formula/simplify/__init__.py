@@ -39,7 +39,7 @@ def simplify(term: Term) -> Term:
     return change(term)
 
 
-def _simplified(term: Term) -> Term:
+def _simplified(term: Term) -> Term:  # noqa: PLR0911
     """A node whose parts are simple."""
     match term:
         case Add(terms):
@@ -70,9 +70,8 @@ def _reduced(term: Reduce) -> Term:
         for axis in term.axes:
             if axis not in body.free:
                 body = raised(body, whole(axis.size))
-    if inside and isinstance(body, Reduce) and body.kind == term.kind:
-        if not set(inside) & set(body.axes):
-            return Reduce(term.kind, body.body, (*body.axes, *inside))
+    if isinstance(body, Reduce) and body.kind == term.kind and not set(inside) & set(body.axes):
+        return Reduce(term.kind, body.body, (*body.axes, *inside))
     return Reduce(term.kind, body, inside) if inside else body
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula.building import add, multiply
+from lemmata.formula.simplify.alike import alike
 from lemmata.formula.terms import Add, Multiply, Number, Term
 
 if TYPE_CHECKING:
@@ -25,10 +25,9 @@ def coefficient_of(term: Term) -> tuple[Fraction, Term]:
 
 def collected(terms: Iterable[Term]) -> Term:
     """The sum, sums inside it spread out, equal terms added up; their order is kept."""
-    found: dict[object, tuple[Fraction, Term]] = {}
+    found: dict[bytes, tuple[Fraction, Term]] = {}
     for value, term in _spread(terms, Fraction(1)):
-        factors = term.factors if isinstance(term, Multiply) else (term,)
-        key = frozenset(Counter(factors).items())
+        key = alike(term)
         before, kept = found.get(key, (Fraction(0), term))
         found[key] = before + value, kept
     parts = (multiply(Number(value), term) for value, term in found.values() if value)

@@ -6,10 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula.building import ONE, ZERO, add, multiply, number, power
+from lemmata.formula.contraction import identify
+from lemmata.formula.simplify.alike import alike
 from lemmata.formula.simplify.collecting import coefficient_of
 from lemmata.formula.simplify.matrices import cofactors
 from lemmata.formula.simplify.signs import nonnegative, positive
-from lemmata.formula.terms import Apply, Constant, Delta, Multiply, Number, Term
+from lemmata.formula.terms import Add, Apply, Constant, Delta, Multiply, Number, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,17 +20,32 @@ if TYPE_CHECKING:
 def multiplied(factors: Iterable[Term]) -> Term:
     """The product, powers of one base gathered where that is sound."""
     scale = Fraction(1)
-    powers: dict[Term, list[Term]] = {}
-    for factor in _flat(factors):
+    powers: dict[bytes, tuple[Term, list[Term]]] = {}
+    for factor in _along_deltas(list(_flat(factors))):
         if isinstance(factor, Number):
             scale *= factor.value
         else:
             base, exponent = _parts(factor)
-            powers.setdefault(base, []).append(exponent)
+            powers.setdefault(alike(base), (base, []))[1].append(exponent)
     if not scale:
         return ZERO
-    made = [part for base, exponents in powers.items() for part in _gathered(base, exponents)]
-    return multiply(Number(scale), *cofactors(made))
+    made = [part for base, exponents in powers.values() for part in _gathered(base, exponents)]
+    made = cofactors(made)
+    if len(made) == 1 and isinstance(made[0], Add):
+        return add(*(multiply(Number(scale), term) for term in made[0].terms))
+    return multiply(Number(scale), *made)
+
+
+def _along_deltas(factors: list[Term]) -> list[Term]:
+    """Factors beside a delta are read along that of its axes whose name comes first."""
+    for place, factor in enumerate(factors):
+        if isinstance(factor, Delta) and factor.left.start == factor.right.start:
+            kept, other = sorted((factor.left, factor.right), key=lambda axis: axis.name)
+            for k, one in enumerate(factors):
+                if k != place and other in one.free:
+                    moved = identify(one, other, kept)
+                    factors[k] = one if moved is None else moved
+    return factors
 
 
 def _flat(factors: Iterable[Term]) -> Iterable[Term]:

@@ -17,7 +17,7 @@ from lemmata.formula.terms import (
 )
 
 
-def positive(term: Term) -> bool:
+def positive(term: Term) -> bool:  # noqa: PLR0911
     """Whether the term is above 0 wherever it is defined, for all values of its variables."""
     match term:
         case Number(value):

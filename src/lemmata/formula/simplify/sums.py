@@ -44,10 +44,14 @@ def _has_delta(term: Term, axes: Sequence[Axis]) -> bool:
 def _spread(factors: Sequence[Term], axes: Sequence[Axis]) -> list[list[Term]] | None:
     """The products of which the sum is, where a factor is a sum with deltas to contract."""
     for place, factor in enumerate(factors):
-        if isinstance(factor, Add) and len(factors) > 1 and len(factor.terms) <= SPREAD:
-            if any(_has_delta(term, axes) for term in factor.terms):
-                others = (*factors[:place], *factors[place + 1 :])
-                return [[*others, term] for term in factor.terms]
+        if (
+            isinstance(factor, Add)
+            and len(factors) > 1
+            and len(factor.terms) <= SPREAD
+            and any(_has_delta(term, axes) for term in factor.terms)
+        ):
+            others = (*factors[:place], *factors[place + 1 :])
+            return [[*others, term] for term in factor.terms]
     return None
 
 
@@ -98,15 +102,19 @@ def _merged(factors: list[Term], axes: list[Axis]) -> tuple[list[Term], list[Axi
     own = frozenset(axes)
     taken = set(axes).union(*(factor.free for factor in factors))
     for factor in factors:
-        inner = isinstance(factor, Reduce) and factor.kind == "sum" and bool(factor.free & own)
-        if inner and isinstance(factor, Reduce) and len(axes) + len(factor.axes) <= MERGED:
-            if not any(axis.size == ENDLESS for axis in factor.axes):
-                body, inside = _apart(factor, taken)
-                taken |= set(inside)
-                axes = [*axes, *inside]
-                made += body.factors if isinstance(body, Multiply) else (body,)
-                continue
-        made.append(factor)
+        if (
+            isinstance(factor, Reduce)
+            and factor.kind == "sum"
+            and factor.free & own
+            and len(axes) + len(factor.axes) <= MERGED
+            and not any(axis.size == ENDLESS for axis in factor.axes)
+        ):
+            body, inside = _apart(factor, taken)
+            taken |= set(inside)
+            axes = [*axes, *inside]
+            made += body.factors if isinstance(body, Multiply) else (body,)
+        else:
+            made.append(factor)
     return made, axes
 
 

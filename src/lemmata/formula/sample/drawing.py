@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lemmata.formula.problem import Budget, Declared, Domain, Point, Problem
-from lemmata.formula.sample.domains import DRAWN, between, whole
+from lemmata.formula.sample.domains import DRAWN, between, transposed, whole
 from lemmata.formula.sample.grids import fill_grids
 from lemmata.formula.sample.whole import value, variables
 
@@ -67,7 +67,7 @@ class Drawer:
             if kind in LAID_OUT:
                 continue
             shape = self.shape(one, batch)
-            if kind in ("interval", "integers"):
+            if kind in ("interval", "integers") or one.domain.low or one.domain.high:
                 made = self._interval(one, rng, shape, values)
             else:
                 made = DRAWN[kind](rng, shape)
@@ -92,6 +92,8 @@ class Drawer:
                 made = np.where((at < 0.06) & np.isfinite(low), low, made)
             if not domain.open_high and domain.high is not None:
                 made = np.where((at > 0.94) & np.isfinite(high), high, made)
+        if domain.kind == "symmetric":
+            made = np.triu(made) + transposed(np.triu(made, 1))
         return made
 
     def ends(

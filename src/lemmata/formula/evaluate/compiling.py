@@ -125,7 +125,7 @@ class Compiler:
         slots = tuple(self._by_id[id(term)] for term in terms)
         return slots, [self.layout(slot) for slot in slots]
 
-    def _emitted(self, term: Term) -> int:  # noqa: C901, PLR0911
+    def _emitted(self, term: Term) -> int:  # noqa: PLR0911
         match term:
             case Number() | Constant() | Whole() | Variable() | Index() | Delta():
                 return self._leaf(term)

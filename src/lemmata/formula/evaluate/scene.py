@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from lemmata.formula.evaluate.errors import OverBudget, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import numpy as np
 
     from lemmata.formula.evaluate.arithmetic import Arithmetic
     from lemmata.formula.problem import Budget

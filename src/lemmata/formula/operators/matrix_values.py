@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lemmata.formula.operators.facts import Array
 from lemmata.formula.operators.values import quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lemmata.formula.operators.facts import Array
 
 _EPS = float(np.finfo(float).eps)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from lemmata.formula.operators.facts import Array
 from lemmata.formula.operators.values import quiet
+
+if TYPE_CHECKING:
+    from lemmata.formula.operators.facts import Array
 
 
 def _at_pole(x: Array) -> Array:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lemmata.formula.operators.facts import Array
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lemmata.formula.operators.facts import Array
 
 
 def quiet(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -102,7 +102,7 @@ def _place(d: Differential, term: Extremum) -> Linear:
     gradient = d.along(variable.name, left).of(term.body).term()
     curvature = d.along(variable.name, right).of(gradient).term()
     change = _at_place(d.of(gradient), value)
-    curvature = next(iter(_at_place(Linear.of(curvature), value).parts.values()), ZERO)
+    curvature = _at_place(Linear({frozenset(): curvature}), value).term()
     if not variable.axes:
         return change.times(multiply(number(-1), power(curvature, number(-1))))
     inverse = Matrix("inverse", curvature, left[0], right[0], (variable.axes[0], left[0]))

@@ -15,6 +15,7 @@ if (has("aside.margin")) void import("./page/notes");
 if (has("article.lesson, dl.entries")) void import("./page/preview");
 if (has(".map-page")) void import("./page/map");
 if (has("lem-scratch")) void import("./scratch/scratch");
+if (has("lem-derivative")) void import("./scratch/derivative");
 
 const search = document.querySelector("lem-search");
 search?.addEventListener("focusin", () => void import("./search/search"), { once: true });

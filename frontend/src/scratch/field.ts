@@ -153,6 +153,7 @@ export class LemField extends LitElement {
       field.dataset["text"] = this.text;
     }
     field.ariaLabel = this.label;
+    if (field.placeholder !== this.hint) field.placeholder = this.hint;
     field.setAttribute("aria-describedby", this.describedBy);
   }
 

@@ -50,10 +50,15 @@ export function tidy(latex: string): string {
     .replace(/\\differentialD\b\s*/g, "\\mathrm{d}")
     .replace(/\\exponentialE\b/g, "e")
     .replace(/\\placeholder\{[^{}]*\}/g, "")
+    .replace(/\^\{?((?:\\(?:double)?prime\s*)+)\}?/g, (_, primes: string) => "'".repeat(countPrimes(primes)))
+    .replace(/\\operatorname\{\\mathrm\{([A-Za-z]+)\}\}/g, "\\operatorname{$1}")
+    .replace(/\\mathbf\{([A-Za-z0-9]{2,})\}/g, (_, letters: string) => letters.replace(/./g, "\\mathbf{$&}"))
     .replace(/([_^])\{(\\[A-Za-z]+|[A-Za-z0-9])\}(?![A-Za-z0-9])/g, "$1$2")
     .replace(/([_^])\{([A-Za-z0-9])\}/g, "$1$2")
     .trim();
 }
+
+const countPrimes = (primes: string): number => primes.replaceAll("\\doubleprime", "\\prime\\prime").split("\\prime").length - 1;
 
 /** A field that is ready to be put on the page. */
 export function makeField(listener: Listener): MathfieldElement {
@@ -72,7 +77,10 @@ export function makeField(listener: Listener): MathfieldElement {
     else if (detail.direction === "downward") listener.moved(1);
   });
   field.addEventListener("keydown", (event) => pressed(field, event, listener), { capture: true });
-  field.addEventListener("mount", () => Object.assign(field, { menuItems: [], inlineShortcuts: SHORTCUTS }));
+  field.addEventListener("mount", () => {
+    const macros = { ...field.macros, dots: "\\ldots" }; // the one command of the language that it lacks
+    Object.assign(field, { menuItems: [], inlineShortcuts: SHORTCUTS, macros });
+  });
   return field;
 }
 

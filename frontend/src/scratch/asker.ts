@@ -1,7 +1,7 @@
-/* Asks the server what it thinks of a sheet. The findings come one by one; a newer question ends the older one. */
+/* Asks the server what it thinks of what stands on the page. The findings come one by one; a newer question ends the older one. */
 
 export interface Finding {
-  kind: "given" | "line";
+  kind: string;
   index: number;
   status: string;
   html: string;
@@ -10,6 +10,8 @@ export interface Finding {
 }
 
 type Message = Finding | { kind: "done" };
+
+const isDone = (message: Message): message is { kind: "done" } => message.kind === "done";
 
 const LOST = "The course does not answer. Is it still running in the terminal?";
 
@@ -30,7 +32,7 @@ async function refusal(answer: Response): Promise<string> {
   return said?.message ?? LOST;
 }
 
-/** What is told while a sheet is judged. */
+/** What is told while something is judged. */
 export interface Listener {
   found(finding: Finding): void;
   done(): void;
@@ -40,21 +42,21 @@ export interface Listener {
 export class Asker {
   #running: AbortController | null = null;
 
-  /** Asks about a sheet; the question before it, if it still waits, is given up. */
-  async ask(sheet: { given: string[]; lines: string[] }, listener: Listener): Promise<void> {
+  /** Asks anew; the question before, if it still waits, is given up. */
+  async ask(path: string, question: unknown, listener: Listener): Promise<void> {
     this.#running?.abort();
     const mine = (this.#running = new AbortController());
     try {
-      const answer = await fetch("/api/check", {
+      const answer = await fetch(path, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(sheet),
+        body: JSON.stringify(question),
         signal: mine.signal,
       });
       if (!answer.ok) return listener.failed(await refusal(answer));
       for await (const message of messages(answer)) {
         if (mine !== this.#running) return;
-        if (message.kind === "done") listener.done();
+        if (isDone(message)) listener.done();
         else listener.found(message);
       }
     } catch {

@@ -15,11 +15,11 @@ from lemmata.formula.sample.drawing import LAID_OUT, Drawer, dependencies, order
 from lemmata.formula.sample.grids import fill_grids
 from lemmata.formula.sample.judging import Judge
 from lemmata.formula.sample.members import (
+    LARGEST,
     clipped,
     member,
     pinned_places,
     with_pins,
-    with_rank,
 )
 from lemmata.formula.sample.whole import sides, variables
 
@@ -74,7 +74,7 @@ class Component:
         for one in self.declared:
             ranks, pins = self.folded.ranks.get(one.name), self.folded.pins.get(one.name)
             if ranks:
-                values[one.name] = with_rank(values[one.name], ranks, drawer.numbers, rng)
+                values[one.name] = drawer.ranked(values[one.name], ranks, rng)
             if pins:
                 kind = one.domain.kind
                 values[one.name] = with_pins(values[one.name], pins, kind, drawer.numbers)
@@ -85,14 +85,16 @@ class Component:
         batch = next((array.shape[0] for array in values.values()), 1)
         return Point(drawer.numbers, values, batch)
 
-    def inside(self, drawer: Drawer, values: Mapping[str, Floats]) -> Bools:
+    def inside(
+        self, drawer: Drawer, values: Mapping[str, Floats], largest: float = LARGEST
+    ) -> Bools:
         """Which points lie in every domain; for values that a search has moved."""
         batch = next(iter(values.values())).shape[0]
         made = np.ones(batch, dtype=bool)
         for one in self.declared:
             if one.domain.kind in _CONTINUOUS or one.domain.kind == "integers":
                 ends = drawer.ends(one, values, batch)
-                made &= member(one, values[one.name], ends)
+                made &= member(one, values[one.name], ends, largest)
         return made
 
     def tidied(self, drawer: Drawer, values: dict[str, Floats]) -> dict[str, Floats]:
@@ -103,11 +105,14 @@ class Component:
                 values[one.name] = clipped(values[one.name], ends)
         return values
 
-    def meets(self, drawer: Drawer, values: Mapping[str, Floats]) -> Bools:
+    def meets(
+        self, drawer: Drawer, values: Mapping[str, Floats], largest: float = LARGEST
+    ) -> Bools:
         """Which points lie in the domains and meet the conditions."""
-        if not self.conditions:
-            return self.inside(drawer, values)
-        return self.inside(drawer, values) & self.judge.holds(self.point(drawer, values))
+        inside = self.inside(drawer, values, largest)
+        if not self.conditions or not inside.any():
+            return inside
+        return inside & self.judge.holds(self.point(drawer, values))
 
     def charts(self, drawer: Drawer, values: Mapping[str, Floats]) -> list[Chart]:
         """Coordinates around these values, of every continuous symbol that is not fixed."""

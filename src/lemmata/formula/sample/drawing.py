@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from lemmata.formula.problem import Budget, Declared, Domain, Point, Problem
+from lemmata.formula.problem import Budget, Declared, Domain, Point
 from lemmata.formula.sample.domains import DRAWN, between, transposed, whole
-from lemmata.formula.sample.grids import fill_grids
+from lemmata.formula.sample.members import with_rank
 from lemmata.formula.sample.whole import value, variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lemmata.formula.sample.domains import Floats
+    from lemmata.formula.sample.folding import Rank
     from lemmata.formula.terms import Term
 
 LAID_OUT = frozenset(("nodes", "weights", "coordinates", "coordinate weights"))
@@ -41,12 +42,13 @@ def ordered(declared: Iterable[Declared]) -> tuple[Declared, ...]:
     return tuple(done)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawer:
     """Draws batches of symbols for one choice of sizes."""
 
     numbers: Mapping[str, int]
     budget: Budget
+    readable: ClassVar[bool] = False
 
     def shape(self, declared: Declared, batch: int) -> tuple[int, ...]:
         """The shape of a batch of values."""
@@ -63,16 +65,24 @@ class Drawer:
         values = dict(known)
         drawn: dict[str, Floats] = {}
         for one in declared:
-            kind = one.domain.kind
-            if kind in LAID_OUT:
+            if one.domain.kind in LAID_OUT:
                 continue
             shape = self.shape(one, batch)
-            if kind in ("interval", "integers") or one.domain.low or one.domain.high:
-                made = self._interval(one, rng, shape, values)
-            else:
-                made = DRAWN[kind](rng, shape)
-            values[one.name] = drawn[one.name] = made
+            values[one.name] = drawn[one.name] = self.value(one, rng, shape, values)
         return drawn
+
+    def value(
+        self,
+        declared: Declared,
+        rng: np.random.Generator,
+        shape: tuple[int, ...],
+        values: Mapping[str, Floats],
+    ) -> Floats:
+        """A batch of values of one symbol; `values` are those that its domain may speak of."""
+        domain = declared.domain
+        if domain.kind in ("interval", "integers") or domain.low or domain.high:
+            return self._interval(declared, rng, shape, values)
+        return DRAWN[domain.kind](rng, shape)
 
     def _interval(
         self,
@@ -128,9 +138,6 @@ class Drawer:
         after = (1,) * (len(declared.sizes) - len(axes))
         return np.asarray(found, dtype=np.float64).reshape(*found.shape, *after)
 
-
-def fixed_values(
-    problem: Problem, numbers: Mapping[str, int], rng: np.random.Generator, batch: int
-) -> dict[str, Floats]:
-    """What is laid out instead of drawn."""
-    return fill_grids(problem, numbers, rng, batch) if problem.grids else {}
+    def ranked(self, values: Floats, ranks: tuple[Rank, ...], rng: np.random.Generator) -> Floats:
+        """The values with a rank that fits what is said."""
+        return with_rank(values, ranks, self.numbers, rng)

@@ -17,22 +17,24 @@ if TYPE_CHECKING:
 
     Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
-_LARGEST = 40.0
+LARGEST = 40.0  # how large a search for points, which prefers moderate ones, lets entries become
 _WORST = 200.0  # the condition number up to which a moved matrix still counts as invertible
 _SLACK = 1e-12
 
 
-def moderate(values: Floats, ends: tuple[Floats, Floats]) -> Bools:
-    """Which points have entries of a size at which rounding does not matter yet."""
+def moderate(values: Floats, ends: tuple[Floats, Floats], largest: float) -> Bools:
+    """Which points have entries that are not much larger than that (or than the ends given)."""
     reach = [np.abs(end[np.isfinite(end)]).max(initial=0.0) for end in ends]
-    small = np.abs(values) < _LARGEST + 10 * max(reach)
+    small = np.abs(values) < largest + 10 * max(reach)
     return np.asarray(small.reshape(values.shape[0], -1).all(axis=1))
 
 
-def member(declared: Declared, values: Floats, ends: tuple[Floats, Floats]) -> Bools:
+def member(
+    declared: Declared, values: Floats, ends: tuple[Floats, Floats], largest: float = LARGEST
+) -> Bools:
     """Which points of a batch lie in the domain, after a search that moved them."""
     batch = values.shape[0]
-    inside = moderate(values, ends)
+    inside = moderate(values, ends, largest)
     values = np.where(inside.reshape(-1, *(1,) * (values.ndim - 1)), values, 0.0)
     domain = declared.domain
     low, high = ends
@@ -94,6 +96,19 @@ def with_pins(
     return values
 
 
+def allowed_ranks(
+    ranks: tuple[Rank, ...], numbers: Mapping[str, int], most: int
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The ranks up to `most` that fit what is said; 0 only where nothing else does."""
+    rights = [(noted.relation, value(noted.right, numbers)) for noted in ranks]
+    fit = [
+        rank
+        for rank in range(most + 1)
+        if all(right is not None and compare(rank, relation, right) for relation, right in rights)
+    ]
+    return np.array([rank for rank in fit if rank] or fit, dtype=np.int64)
+
+
 def with_rank(
     values: Floats,
     ranks: tuple[Rank, ...],
@@ -106,15 +121,10 @@ def with_rank(
     """
     row, column = ranks[0].row, ranks[0].column
     matrices = np.moveaxis(values, (row + 1, column + 1), (-2, -1))
-    allowed = []
-    for rank in range(min(matrices.shape[-2:]) + 1):
-        rights = [(noted.relation, value(noted.right, numbers)) for noted in ranks]
-        if all(right is not None and compare(rank, rel, right) for rel, right in rights):
-            allowed.append(rank)
-    allowed = [rank for rank in allowed if rank] or allowed
-    if not allowed:
+    allowed = allowed_ranks(ranks, numbers, min(matrices.shape[-2:]))
+    if not len(allowed):
         return values
-    picked = rng.choice(np.array(allowed), size=(*matrices.shape[:-2], 1))
+    picked = rng.choice(allowed, size=(*matrices.shape[:-2], 1))
     u, s, vt = np.linalg.svd(matrices, full_matrices=False)
     s = np.maximum(s, s[..., :1] / 25 + 0.02) * (np.arange(s.shape[-1]) < picked)
     made = (u * s[..., None, :]) @ vt

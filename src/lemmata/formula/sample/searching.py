@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lemmata.formula.sample.charts import TURNED, Chart, decoded, encoded
-from lemmata.formula.sample.solving import affine, solve
+from lemmata.formula.sample.solving import affine, multiple, solve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ _POOLS = (1, 4, 16, 64)  # how many times more points than wanted are drawn, rou
 _STARTS = (1, 2, 4)  # the same for the starting points of the solver
 _SCALABLE = ("real", "symmetric", "invertible", "definite", "semidefinite", "interval")
 _UNKNOWNS = 120
+_DIGITS = 6  # what is left of a multiple root; a round one is then met exactly
 _MARGIN = 0.02  # how far inside of intervals the solver starts: at the end itself nothing moves
 
 
@@ -44,12 +45,10 @@ class Search:
         if not component.declared:
             point = component.point(self.drawer, {})
             return {} if component.judge.holds(point).all() else None
-        if component.equations:
-            self._solve_rounds(wanted)
-        else:
+        if self.drawer.readable or not component.equations:
             self._chance(wanted)
-            if 2 * self.count < wanted:
-                self._solve_rounds(wanted)
+        if self.count < (1 if self.drawer.readable else wanted / 2):
+            self._solve_rounds(wanted)
         if not self.found:
             return None
         names = self.found[0]
@@ -64,7 +63,7 @@ class Search:
     def _chance(self, wanted: int) -> None:
         """Draws ever more points and keeps those that meet the conditions."""
         component, drawer = self.component, self.drawer
-        for more in _POOLS:
+        for more in _POOLS[:3] if self.drawer.readable else _POOLS:
             batch = wanted * more
             if batch > component.budget.entries:
                 return
@@ -75,7 +74,8 @@ class Search:
                 return
             if not good.any():
                 self._note(values)
-                self._scaled(values)
+                if not component.equations:
+                    self._scaled(values)
                 if self.count:
                     return
 
@@ -122,6 +122,8 @@ class Search:
                 continue
             moved = self._moved(charts, values, linear)
             good = component.meets(drawer, moved)
+            if drawer.readable:
+                moved = self._without_noise(moved)
             self._keep(moved, good)
             if self.count >= wanted or good.mean() >= 0.5:
                 return
@@ -155,13 +157,48 @@ class Search:
         self, charts: list[Chart], values: dict[str, Floats], linear: bool
     ) -> dict[str, Floats]:
         rounds = min(8 if linear else self.component.budget.solver, self._affordable(charts))
-        u = solve(
-            lambda u, at: self._residual(charts, values, u, at),
-            encoded(charts, _MARGIN),
-            rounds,
-            1e-14 if linear else 1e-3,
-        )
-        return self.component.tidied(self.drawer, values | decoded(charts, u))
+        start = encoded(charts, _MARGIN)
+
+        def residual(u: Floats, at: Places) -> Floats:
+            return self._residual(charts, values, u, at)
+
+        u = solve(residual, start, rounds, 1e-14 if linear else 1e-3)
+        moved = values | decoded(charts, u)
+        if not linear:
+            doubtful = multiple(residual, u)
+            if doubtful.any():
+                for one in charts:
+                    rounded = moved[one.name][doubtful].round(_DIGITS) + 0.0
+                    moved[one.name][doubtful] = rounded
+        return self.component.tidied(self.drawer, moved)
+
+    def repaired(self, values: dict[str, Floats], rounds: int) -> dict[str, Floats]:
+        """The points moved onto the equations where they have left them, as far as rounds go."""
+        component, drawer = self.component, self.drawer
+        bad = ~component.judge.holds(component.point(drawer, values))
+        some = {name: array[bad] for name, array in values.items()}
+        charts = component.charts(drawer, some) if bad.any() else []
+        if not 0 < sum(one.count for one in charts) <= _UNKNOWNS:
+            return values
+
+        def residual(u: Floats, at: Places) -> Floats:
+            return self._residual(charts, some, u, at)
+
+        moved = decoded(charts, solve(residual, encoded(charts), rounds))
+        whole = dict(values)
+        for name, array in component.tidied(drawer, some | moved).items():
+            whole[name] = values[name].copy()
+            whole[name][bad] = array
+        return whole
+
+    def _without_noise(self, values: dict[str, Floats]) -> dict[str, Floats]:
+        """The points rounded to a few digits where that still meets the conditions."""
+        rounded = {name: array.round(_DIGITS) + 0.0 for name, array in values.items()}
+        good = self.component.meets(self.drawer, rounded)
+        return {
+            name: np.where(good.reshape(-1, *(1,) * (array.ndim - 1)), rounded[name], array)
+            for name, array in values.items()
+        }
 
     def _affordable(self, charts: list[Chart]) -> int:
         """How many rounds the effort still covers, counted in points and coordinates."""

@@ -52,6 +52,20 @@ def solve(residual: Residual, start: Floats, rounds: int, damping_from: float = 
     return u
 
 
+def multiple(residual: Residual, u: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Where a solution seems to be a multiple root, at which half of the digits are lost.
+
+    There a Newton step is as long as the error, while the residuals are down to rounding.
+    """
+    everyone = np.arange(u.shape[0])
+    r = residual(u, everyone)
+    jacobian = _jacobian(residual, u, everyone)
+    left, s, _ = np.linalg.svd(jacobian, full_matrices=False)
+    along = np.abs((left.swapaxes(1, 2) @ np.where(np.isfinite(r), r, 0.0)[:, :, None])[:, :, 0])
+    seen = s > 1e-8 * np.maximum(s[:, :1], 1e-300)
+    return np.asarray((seen & (along > 1e-9 * s)).any(axis=1))
+
+
 def affine(residual: Residual, start: Floats, rng: np.random.Generator) -> bool:
     """Whether the residuals are affine in the coordinates, seen on a random line."""
     everyone = np.arange(start.shape[0])

@@ -42,7 +42,7 @@ from lemmata.formula.terms import (
     Whole,
 )
 from tests.formula.derivatives import A, B, a, agrees, b, i, j, k, l, matrix, n, point, t, x, y
-from tests.formula.naive import Naive
+from tests.formula.plain_arrays import Plain
 
 half = number(Fraction(1, 2))
 s = Axis("s", n, Size())
@@ -149,7 +149,7 @@ def test_matrices_need_not_be_square() -> None:
     inverse = type(inverse)("pseudoinverse", Variable("X", (k, wide)), k, wide, (wide, b))
     left, right = new_axis("p", n), new_axis("q", Size.of("m"))
     made = derivative(inverse, "X", (left, right))
-    found = Naive(numbers, values).at(made, wide, b, left, right)
+    found = Plain(numbers, values).at(made, wide, b, left, right)
     step, wanted = 1e-5, np.zeros((2, 3, 3, 2))
     for place in np.ndindex(3, 2):
         unit = np.zeros((3, 2))
@@ -163,13 +163,13 @@ def test_matrices_need_not_be_square() -> None:
 def test_a_product_has_a_derivative_where_factors_are_zero() -> None:
     made = derivative(Reduce("product", x(i), (i,)), "x", (a,))
     numbers, values = point()
-    found = Naive(numbers, {**values, "x": np.array([0.0, 2.0, 5.0])}).at(made, a)
+    found = Plain(numbers, {**values, "x": np.array([0.0, 2.0, 5.0])}).at(made, a)
     np.testing.assert_array_equal(found, [10, 0, 0])
 
 
 def test_a_determinant_has_a_derivative_where_the_matrix_is_singular() -> None:
     made = derivative(matrix("det", A(k, l)), "A", (a, b))
-    found = Naive({"n": 2}, {"A": np.array([[1.0, 2.0], [2.0, 4.0]])}).at(made, a, b)
+    found = Plain({"n": 2}, {"A": np.array([[1.0, 2.0], [2.0, 4.0]])}).at(made, a, b)
     np.testing.assert_allclose(found, [[4, -2], [-2, 1]])
 
 
@@ -179,13 +179,13 @@ def test_slopes_are_finite_at_large_arguments(value: float) -> None:
         first = derivative(apply(function, t), "t", ())
         second = derivative(first, "t", ())
         for made in (first, second):
-            assert np.isfinite(Naive({}, {"t": np.array(value)}).at(made))
+            assert np.isfinite(Plain({}, {"t": np.array(value)}).at(made))
 
 
 def test_the_branch_that_is_not_taken_may_be_undefined() -> None:
     term = apply("where", apply("less", ZERO, t), power(t, half), t)
     made = derivative(term, "t", ())
-    assert Naive({}, {"t": np.array(-1.0)}).at(made) == 1
+    assert Plain({}, {"t": np.array(-1.0)}).at(made) == 1
 
 
 def test_the_ends_of_an_integral_move() -> None:
@@ -197,7 +197,7 @@ def test_the_ends_of_an_integral_move() -> None:
 
 def test_a_bound_variable_is_not_the_one_outside() -> None:
     term = multiply(t, Integral(power(t, number(2)), "t", ZERO, ONE))
-    assert Naive({}, {"t": np.array(5.0)}).at(derivative(term, "t", ())) == pytest.approx(1 / 3)
+    assert Plain({}, {"t": np.array(5.0)}).at(derivative(term, "t", ())) == pytest.approx(1 / 3)
 
 
 def test_a_limit_is_differentiated_inside_and_in_its_place() -> None:
@@ -218,7 +218,7 @@ def test_the_slope_of_a_supremum_is_that_of_its_body_at_the_place() -> None:
     assert made.free == {b}
     again = derivative(made, "x", (i,))
     numbers, values = point()
-    np.testing.assert_allclose(Naive(numbers, values).at(again, b, i), np.eye(3))
+    np.testing.assert_allclose(Plain(numbers, values).at(again, b, i), np.eye(3))
 
 
 def test_conditions_that_move_are_refused() -> None:
@@ -239,7 +239,7 @@ def test_a_differential_is_linear_in_its_direction() -> None:
     made = differential(matrix("inverse", A(k, l), i, j), {"A": lambda axes: B(*axes)})
     numbers, values = point()
     inverse = np.linalg.inv(values["A"])
-    found = Naive(numbers, values).at(made, i, j)
+    found = Plain(numbers, values).at(made, i, j)
     np.testing.assert_allclose(found, -inverse @ values["B"] @ inverse)
 
 
@@ -248,7 +248,7 @@ def test_a_differential_along_several_variables_is_the_sum() -> None:
     along = {"x": lambda axes: Variable("dx", axes), "y": lambda axes: Variable("dy", axes)}
     numbers, values = point()
     values |= {"dx": np.array([1.0, 2.0, 3.0]), "dy": np.array([-1.0, 0.0, 2.0])}
-    found = Naive(numbers, values).at(differential(term, along))
+    found = Plain(numbers, values).at(differential(term, along))
     wanted = values["dx"] @ values["A"] @ values["y"] + values["x"] @ values["A"] @ values["dy"]
     assert found == pytest.approx(wanted)
 
@@ -258,7 +258,7 @@ def test_axes_that_start_elsewhere_keep_their_index() -> None:
     term = total(multiply(Index(zero), Variable("x", (zero,))), zero)
     made = derivative(term, "x", (a,))
     numbers, values = point()
-    np.testing.assert_array_equal(Naive(numbers, values).at(made, a), [0, 1, 2])
+    np.testing.assert_array_equal(Plain(numbers, values).at(made, a), [0, 1, 2])
 
 
 def test_bound_axes_may_bear_the_names_of_free_ones() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lemmata.formula.differentiate import derivative
 from lemmata.formula.simplify import simplify
 from tests.formula.derivatives import differences, fresh_axes, i, j, point
-from tests.formula.naive import Naive
+from tests.formula.plain_arrays import Plain
 from tests.formula.trees import terms
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -18,7 +18,7 @@ SIZE = 2
 
 def value(term, *axes):
     with np.errstate(all="ignore"):
-        return Naive(*point(SIZE)).at(term, *axes)
+        return Plain(*point(SIZE)).at(term, *axes)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=RELAXED)

@@ -1,180 +1,147 @@
-"""The plainest evaluation of terms there is, one NumPy array a node: what derivatives are held to."""
+"""Terms evaluated one entry at a time from their definitions: slow, and nothing shared with the
+engine."""
 
 from __future__ import annotations
 
-import string
+import math
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lemmata.formula.operators import ELEMENTWISE, MATRIX_FUNCTIONS
-from lemmata.formula.operators.frechet import FRECHET
 from lemmata.formula.terms import (
     Add,
     Apply,
+    Axis,
     Concatenate,
     Constant,
     Delta,
     Flatten,
     Index,
-    Integral,
-    Limit,
     Matrix,
     Multiply,
     Number,
     Pick,
     Reduce,
+    Term,
     Variable,
     Whole,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAN = float("nan")
+FUNCTIONS: dict[str, Any] = {
+    "sin": math.sin,
+    "abs": abs,
+    "arctan": math.atan,
+    "tanh": math.tanh,
+    "max": lambda *a: NAN if any(map(math.isnan, a)) else max(a),
+    "min": lambda *a: NAN if any(map(math.isnan, a)) else min(a),
+    "sign": lambda x: NAN if math.isnan(x) else float((x > 0) - (x < 0)),
+    "step": lambda x: NAN if math.isnan(x) else float(x > 0),
+    "where": lambda c, a, b: NAN if math.isnan(c) else a if c else b,
+}
+
 
 class Naive:
-    """Terms at one point: `numbers` for sizes, `values` for variables."""
+    """The value of a term where each free axis stands at a position (from 0)."""
 
-    def __init__(self, numbers, values):
-        self.numbers = numbers
-        self.values = values
-        self.seen = {}
+    def __init__(self, numbers: Mapping[str, int], values: Mapping[str, Any]) -> None:
+        self.numbers, self.values = numbers, values
 
-    def at(self, term, *axes):
-        """The array with its axes in this order."""
-        own, array = self.of(term)
-        assert set(own) <= set(axes), (own, axes)
-        return np.broadcast_to(self.align(own, array, axes), [self.size(axis) for axis in axes])
-
-    def size(self, axis):
+    def size(self, axis: Axis) -> int:
         return axis.size.value(self.numbers)
 
-    def align(self, own, array, axes):
-        order = sorted(range(len(own)), key=lambda k: axes.index(own[k]))
-        array = np.transpose(array, order)
-        return array.reshape([self.size(axis) if axis in own else 1 for axis in axes])
+    def array(self, term: Term, order: tuple[Axis, ...]) -> Any:
+        sizes = [self.size(axis) for axis in order]
+        made = np.empty(sizes)
+        for at in product(*map(range, sizes)):
+            made[at] = self.at(term, dict(zip(order, at, strict=True)))
+        return made
 
-    def of(self, term):
-        if term not in self.seen:
-            self.seen[term] = self.made(term)
-        return self.seen[term]
-
-    def diagonal(self, axes, array):
-        """Axes that occur twice are read along the diagonal."""
-        once = list(dict.fromkeys(axes))
-        letters = {axis: string.ascii_letters[k] for k, axis in enumerate(once)}
-        rule = "".join(letters[axis] for axis in axes) + "->" + "".join(letters[a] for a in once)
-        return tuple(once), np.einsum(rule, array)
-
-    def together(self, terms):
-        parts = [self.of(term) for term in terms]
-        axes = tuple(dict.fromkeys(axis for own, _ in parts for axis in own))
-        return axes, [self.align(own, array, axes) for own, array in parts]
-
-    def last(self, term, axes):
-        """The array with these axes last, broadcast along them."""
-        own, array = self.of(term)
-        lead = tuple(axis for axis in own if axis not in axes)
-        made = self.align(own, array, (*lead, *axes))
-        shape = [*made.shape[: len(lead)], *(self.size(axis) for axis in axes)]
-        return lead, np.broadcast_to(made, shape)
-
-    def made(self, term):  # noqa: C901, PLR0911, PLR0912
+    def at(self, term: Term, at: Mapping[Axis, int]) -> float:
         match term:
             case Number(value):
-                return (), np.array(float(value))
+                return float(value)
             case Constant(name):
-                return (), np.array({"pi": np.pi, "e": np.e, "infinity": np.inf}[name])
+                return {"pi": math.pi, "e": math.e}[name]
             case Whole(size):
-                return (), np.array(float(size.value(self.numbers)))
+                return float(size.value(self.numbers))
             case Variable(name, axes):
-                return self.diagonal(axes, np.asarray(self.values[name]))
+                return float(self.values[name][tuple(at[axis] for axis in axes)])
             case Index(axis):
-                return (axis,), np.arange(self.size(axis)) + float(axis.start.value(self.numbers))
+                return float(axis.start.value(self.numbers) + at[axis])
             case Delta(left, right):
-                return self.diagonal((left, right), np.eye(self.size(left)))
+                return float(at[left] == at[right])
             case Add(terms):
-                axes, arrays = self.together(terms)
-                return axes, np.broadcast_to(sum(arrays), [self.size(axis) for axis in axes])
+                return sum(self.at(part, at) for part in terms)
             case Multiply(factors):
-                axes, arrays = self.together(factors)
-                made = np.array(1.0)
-                for array in arrays:
-                    made = made * array
-                return axes, made
+                return math.prod(self.at(part, at) for part in factors)
             case Apply(function, arguments):
-                axes, arrays = self.together(arguments)
-                made = ELEMENTWISE[function].value(*arrays)
-                return axes, np.broadcast_to(made, [self.size(axis) for axis in axes])
+                return self.applied(function, [self.at(part, at) for part in arguments])
+            case _:
+                return self.bound(term, at)
+
+    def applied(self, function: str, arguments: list[float]) -> float:
+        if function == "power":
+            base, exponent = arguments
+            if math.isnan(base) or (base == 0 and exponent < 0):
+                return NAN
+            value = base**exponent
+            return NAN if isinstance(value, complex) else value
+        if any(map(math.isinf, arguments)):
+            return NAN
+        return FUNCTIONS[function](*arguments)
+
+    def bound(self, term: Term, at: Mapping[Axis, int]) -> float:
+        match term:
             case Reduce(kind, body, axes):
-                return self.reduced(kind, body, axes)
-            case Pick(body, axis, at):
-                return self.picked(body, axis, at)
-            case Matrix():
-                return self.matrix(term)
+                return self.reduced(kind, body, axes, at)
+            case Pick(body, axis, place):
+                where = self.at(place, at) - axis.start.value(self.numbers)
+                if where != math.floor(where) or not 0 <= where < self.size(axis):
+                    return NAN
+                return self.at(body, {**at, axis: int(where)})
             case Flatten(body, axes, out):
-                lead, array = self.last(body, axes)
-                return (*lead, out), array.reshape(*array.shape[: len(lead)], -1)
+                rest, inner = at[out], dict(at)
+                for axis in reversed(axes):
+                    rest, inner[axis] = divmod(rest, self.size(axis))
+                return self.at(body, inner)
             case Concatenate(blocks, out):
-                return self.concatenated(blocks, out)
-            case Integral():
-                return self.integral(term)
-            case Limit(body, name, to, side):
-                step = {"both": 0.0, "above": 1e-9, "below": -1e-9}[side]
-                return Naive(self.numbers, {**self.values, name: self.of(to)[1] + step}).of(body)
+                rest = at[out]
+                for body, axis in blocks:
+                    length = 1 if axis is None else self.size(axis)
+                    if rest < length:
+                        return self.at(body, at if axis is None else {**at, axis: rest})
+                    rest -= length
+            case Matrix("det", body, row, column):
+                return self.det(body, row, column, at, list(range(self.size(row))), 0)
         raise AssertionError(term)
 
-    def reduced(self, kind, body, axes):
-        lead, array = self.last(body, axes)
-        rest = tuple(range(len(lead), array.ndim))
-        if kind in ("argmax", "argmin"):
-            made = getattr(np, kind)(array, axis=-1) + float(axes[0].start.value(self.numbers))
-            return lead, made
-        return lead, getattr(np, {"product": "prod"}.get(kind, kind))(array, axis=rest)
+    def det(
+        self, body: Term, row: Axis, column: Axis, at: Mapping[Axis, int], left: list[int], r: int
+    ) -> float:
+        if not left:
+            return 1.0
+        return sum(
+            (-1) ** k
+            * self.at(body, {**at, row: r, column: c})
+            * self.det(body, row, column, at, [x for x in left if x != c], r + 1)
+            for k, c in enumerate(left)
+        )
 
-    def picked(self, body, axis, at):
-        lead, array = self.last(body, (axis,))
-        own, places = self.of(at)
-        axes = tuple(dict.fromkeys((*lead, *own)))
-        shape = [self.size(a) for a in axes]
-        places = np.broadcast_to(self.align(own, places, axes), shape)
-        places = places - axis.start.value(self.numbers)
-        along = array.reshape([self.size(a) if a in lead else 1 for a in axes] + [array.shape[-1]])
-        along = np.broadcast_to(along, [*shape, array.shape[-1]])
-        inside = (places >= 0) & (places < array.shape[-1])
-        found = np.where(inside, places, 0).astype(int)[..., None]
-        taken = np.take_along_axis(along, found, axis=-1)[..., 0]
-        return axes, np.where(inside, taken, np.nan)
-
-    def matrix(self, term):
-        sheet = {**MATRIX_FUNCTIONS, **FRECHET}[term.function]
-        lead, array = self.last(term.body, (term.row, term.column))
-        if term.parameter is None:
-            return self.diagonal((*lead, *term.out), sheet.value(array))
-        own, exponent = self.of(term.parameter)
-        axes = tuple(dict.fromkeys((*lead, *own)))
-        shape = [self.size(a) if a in lead else 1 for a in axes]
-        array = array.reshape(*shape, *array.shape[-2:])
-        made = sheet.value(array, self.align(own, exponent, axes))
-        return self.diagonal((*axes, *term.out), made)
-
-    def concatenated(self, blocks, out):
-        parts = [self.last(body, () if axis is None else (axis,)) for body, axis in blocks]
-        axes = tuple(dict.fromkeys(axis for lead, _ in parts for axis in lead))
-        made = []
-        for (lead, array), (_, axis) in zip(parts, blocks, strict=True):
-            along = array if axis is not None else array[..., None]
-            shape = [self.size(a) if a in lead else 1 for a in axes]
-            order = sorted(range(len(lead)), key=lambda k, own=lead: axes.index(own[k]))
-            along = np.transpose(along, [*order, len(lead)]).reshape(*shape, along.shape[-1])
-            made.append(np.broadcast_to(along, [*map(self.size, axes), along.shape[-1]]))
-        return (*axes, out), np.concatenate(made, axis=-1)
-
-    def integral(self, term):
-        nodes, weights = np.polynomial.legendre.leggauss(40)
-        own, ends = self.together((term.lower, term.upper))
-        assert not own
-        low, high = ends
-        total = None
-        for node, weight in zip(nodes, weights, strict=True):
-            place = (high + low) / 2 + node * (high - low) / 2
-            axes, array = Naive(self.numbers, {**self.values, term.name: place}).of(term.body)
-            part = array * weight * (high - low) / 2
-            total = part if total is None else total + part
-        return axes, total
+    def reduced(self, kind: str, body: Term, axes: tuple[Axis, ...], at: Mapping[Axis, int]) -> Any:
+        every = product(*(range(self.size(axis)) for axis in axes))
+        found = [self.at(body, {**at, **dict(zip(axes, place, strict=True))}) for place in every]
+        if kind == "sum":
+            return sum(found)
+        if kind == "product":
+            return math.prod(found)
+        if not found or any(map(math.isnan, found)):
+            return NAN
+        if kind in ("max", "min"):
+            return (max if kind == "max" else min)(found)
+        best = (max if kind == "argmax" else min)(found)
+        return found.index(best) + axes[0].start.value(self.numbers)

@@ -90,7 +90,7 @@ class Precise:
     dtype = object
 
     def __init__(self, digits: int) -> None:
-        import mpmath
+        import mpmath  # type: ignore[import-untyped]
 
         self.digits = digits
         self.mp = mpmath.MPContext()

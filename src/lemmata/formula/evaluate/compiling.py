@@ -90,14 +90,12 @@ class Compiler:
             waiting.pop()
         return self._by_id[id(root)]
 
-    def _needs(self, term: Term) -> tuple[Term, ...]:
+    def _needs(self, term: Term) -> tuple[Term, ...]:  # noqa: PLR0911
         match term:
             case Reduce(kind, body, axes):
                 if any(map(endless, axes)):
                     return ()
                 return _factors(body) if kind == "sum" else (body,)
-            case Multiply():
-                return _factors(term)
             case Integral(lower=lower, upper=upper):
                 return lower, upper
             case Limit(to=to):
@@ -183,7 +181,7 @@ class Compiler:
     def _summed(self, term: Term) -> int:
         """A sum over axes of a product; either may be missing."""
         body, axes = (term.body, term.axes) if isinstance(term, Reduce) else (term, ())
-        if any(map(endless, axes)):
+        if isinstance(term, Reduce) and any(map(endless, axes)):
             return self._series(term)
         parts = body.factors if isinstance(body, Multiply) else (body,)
         deltas = tuple((f.left, f.right) for f in parts if isinstance(f, Delta) and axes)
@@ -232,19 +230,23 @@ class Compiler:
                     ("flatten", part[0], axes, out), lambda: shaping.flatten(part, axes, out)
                 )
             case Concatenate(blocks, out):
-                parts = [(self._part(body), axis) for body, axis in blocks]
-                key = ("join", tuple((slot, axis) for (slot, _), axis in parts), out)
-                return self._add(key, lambda: shaping.concatenate(parts, out))
-            case Matrix(function, body, row, column, out, parameter):
-                if function not in MATRIX_FUNCTIONS:
-                    raise Undecided(f"the matrix function {function} can't be computed")
-                part = self._part(body)
-                extra = None if parameter is None else self._part(parameter)
-                key = ("matrix", function, part[0], row, column, out, extra and extra[0])
+                parts = tuple((self._part(body), axis) for body, axis in blocks)
                 return self._add(
-                    key, lambda: shaping.matrix(function, part, (row, column), out, extra)
+                    ("join", tuple((slot, axis) for (slot, _), axis in parts), out),
+                    lambda: shaping.concatenate(parts, term.out),
                 )
+            case Matrix():
+                return self._matrix(term)
         raise Undecided(f"{type(term).__name__} can't be computed")
+
+    def _matrix(self, term: Matrix) -> int:
+        name, ends = term.function, (term.row, term.column)
+        if name not in MATRIX_FUNCTIONS:
+            raise Undecided(f"the matrix function {name} can't be computed")
+        body = self._part(term.body)
+        power = None if term.parameter is None else self._part(term.parameter)
+        key = ("matrix", name, body[0], ends, term.out, power and power[0])
+        return self._add(key, lambda: shaping.matrix(name, body, ends, term.out, power))
 
     def within(self, terms: Sequence[Term], scope: Mapping[str, Layout]) -> Inner:
         """A program of its own for the body of an integral, a series …; `scope` adds to ours."""
@@ -291,7 +293,6 @@ class Inner:
 
 
 def _factors(body: Term) -> tuple[Term, ...]:
-    """What has to be computed for a product: identities and numbers need not."""
-    if not isinstance(body, Multiply):
-        return () if isinstance(body, Delta) else (body,)
-    return tuple(f for f in body.factors if not isinstance(f, Delta))
+    """What has to be computed for a sum of products: identities and numbers need not."""
+    parts = body.factors if isinstance(body, Multiply) else (body,)
+    return tuple(part for part in parts if not isinstance(part, Delta | Number))

@@ -8,7 +8,7 @@ on the point alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import product as places
+from itertools import product as every
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -79,14 +79,15 @@ class Problem:
     def penalised(self, rows: Array) -> Array:
         """The body with violations added; large where it is undefined."""
         value, above, equal = self.at(rows)
-        broken = np.minimum(above, 0).__abs__().sum(axis=1) + np.abs(equal).sum(axis=1)
-        return np.where(np.isfinite(value), value, 1e9) + 1e4 * broken
+        broken = np.maximum(-above, 0).sum(axis=1) + np.abs(equal).sum(axis=1)
+        return np.asarray(np.where(np.isfinite(value), value, 1e9) + 1e4 * broken)
 
     def broken(self, rows: Array) -> Array:
         """By how much the conditions are violated."""
         _, above, equal = self.at(rows)
         worst = np.maximum(-above, 0).max(axis=1, initial=0.0)
-        return np.nan_to_num(np.maximum(worst, np.abs(equal).max(axis=1, initial=0.0)), nan=np.inf)
+        worst = np.maximum(worst, np.abs(equal).max(axis=1, initial=0.0))
+        return np.asarray(np.nan_to_num(worst, nan=np.inf))
 
 
 def _found(scene: Scene, search: Search) -> Any:
@@ -98,7 +99,7 @@ def _found(scene: Scene, search: Search) -> Any:
     value = np.full((scene.batch, *shape, *ends), np.nan)
     error = np.zeros(value.shape)
     for b in range(scene.batch):
-        for at in places(*map(range, shape)):
+        for at in every(*map(range, shape)):
             value[(b, *at)], error[(b, *at)] = _one(flat, search, b, at)
     return scene.arithmetic.convert(value), error
 
@@ -149,7 +150,8 @@ def _problem(
             start += prod(shape)
         outputs, _ = search.program.results(base.inside({}, values, len(rows)))
         full = [np.broadcast_to(o, (len(rows), *o.shape[1:])) for o in outputs]
-        body = sign * np.real(full[0][(slice(None), *at)])
+        places: tuple[Any, ...] = (slice(None), *at)
+        body = sign * np.real(full[0][places])
         split = 1 + search.inequalities
         above, equal = (
             np.concatenate([np.real(o).reshape(len(rows), -1) for o in part], axis=1)
@@ -241,7 +243,7 @@ def _slopes(problem: Problem, x: Array, which: int) -> Array:
     both = problem.at(np.concatenate([x + moves, x - moves]))[which]
     both = both.reshape(2, len(x), -1)
     made = (both[0] - both[1]) / (2 * h[:, None])
-    return np.nan_to_num(made.T, posinf=0.0, neginf=0.0)
+    return np.asarray(np.nan_to_num(made.T, posinf=0.0, neginf=0.0))
 
 
 def _falls(problem: Problem, row: Array, best: float) -> bool:

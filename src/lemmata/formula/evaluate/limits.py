@@ -88,8 +88,8 @@ def _approached(scene: Scene, approach: Approach, to: Array) -> Any:
         scale = np.maximum(np.asarray(np.abs(value), float), 1e-6)
         differ = gap > 10 * (error + its) + 1e-7 * scale
         nan = scene.arithmetic.convert(np.array(np.nan))[()]
-        value = np.where(differ | np.isnan(np.asarray(other != other, float)), nan, value)
-        value = np.where(np.asarray(other != other, bool), nan, value)  # noqa: PLR0124
+        lost = np.asarray(other != other, bool)  # noqa: PLR0124
+        value = np.where(differ | lost, nan, value)
         error = np.maximum(error, its)
     return value, error
 

@@ -23,7 +23,7 @@ def _guarded(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
         matrix = np.asarray(matrix)
         if matrix.dtype.kind not in "fc":
             matrix = matrix.astype(float)
-        fine = np.isfinite(matrix).all(axis=(-2, -1))
+        fine = np.asarray(np.isfinite(matrix).all(axis=(-2, -1)))
         if fine.all():
             return function(matrix)
         made = function(np.where(fine[..., None, None], matrix, _identity_like(matrix)))
@@ -150,7 +150,8 @@ def _pade_parts(a: Array, one: Array) -> tuple[Array, Array]:
 def _by_eigenvalues(matrix: Array, function: Callable[[Array], Array]) -> Array:
     """Of symmetric matrices: the function of the eigenvalues, nan where one has none."""
     values, vectors = np.linalg.eigh(matrix)
-    return (vectors * function(values)[..., None, :]) @ vectors.swapaxes(-1, -2).conj()
+    turned = vectors.swapaxes(-1, -2).conj()
+    return np.asarray((vectors * function(values)[..., None, :]) @ turned)
 
 
 def _one_by_one(matrix: Array, function: Callable[[Array], Array]) -> Array:

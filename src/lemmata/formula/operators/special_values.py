@@ -54,7 +54,7 @@ def polygamma(order: Array, x: Array) -> Array:
 
 
 def _reflected(order: Array, x: Array) -> Array:
-    """Of numbers < 0, by the recurrence up to positive ones: ψₙ(x) = ψₙ(x+1) - (-1)ⁿ n! x^-(n+1)."""
+    """Of numbers < 0, by the recurrence ψₙ(x) = ψₙ(x+1) - (-1)ⁿ n! x^-(n+1) up to positive ones."""
     from scipy import special
 
     if not np.any(x < 0):
@@ -74,9 +74,9 @@ def factorial(x: Array) -> Array:
     from scipy import special
 
     if np.iscomplexobj(x):
-        return gamma(x + 1)
+        return np.asarray(gamma(x + 1))
     x = np.asarray(x, float)
-    made = gamma(x + 1)
+    made = np.asarray(gamma(x + 1))
     whole = (x >= 0) & (x == np.floor(x)) & (x <= 170)
     if not whole.any():
         return made

@@ -111,7 +111,7 @@ def sigmoid(x: Array) -> Array:
     if _complex(x):
         return np.asarray(1 / (1 + np.exp(-x)))
     small = np.exp(-np.abs(x))
-    return np.where(np.asarray(x) >= 0, 1, small) / (1 + small)
+    return np.asarray(np.where(np.asarray(x) >= 0, 1, small) / (1 + small))
 
 
 @quiet
@@ -119,7 +119,7 @@ def softplus(x: Array) -> Array:
     """log(1 + e^x) without overflow."""
     if _complex(x):
         return np.asarray(np.log1p(np.exp(x)))
-    return np.logaddexp(0, x)
+    return np.asarray(np.logaddexp(0, x))
 
 
 real = quiet(np.real)
@@ -158,4 +158,4 @@ def where(condition: Array, yes: Array, no: Array) -> Array:
     """`yes` where the condition is not 0, else `no`; the other may be undefined there."""
     made = np.where(np.asarray(condition) != 0, yes, no)
     lost = np.isnan(condition)
-    return np.where(lost, np.nan, made) if np.any(lost) else made
+    return np.asarray(np.where(lost, np.nan, made) if np.any(lost) else made)

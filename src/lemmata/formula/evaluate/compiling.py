@@ -96,6 +96,8 @@ class Compiler:
                 if any(map(endless, axes)):
                     return ()
                 return _factors(body) if kind == "sum" else (body,)
+            case Apply("power", (base, Number())):
+                return (base,)
             case Integral(lower=lower, upper=upper):
                 return lower, upper
             case Limit(to=to):
@@ -167,13 +169,12 @@ class Compiler:
     def _applied(self, function: str, arguments: tuple[Term, ...]) -> int:
         if function not in ELEMENTWISE:
             raise Undecided(f"{function} can't be computed")
-        slots, layouts = self._parts(arguments)
         if function == "power" and isinstance(arguments[1], Number):
-            exponent = arguments[1].value
+            exponent, (base, layout) = arguments[1].value, self._part(arguments[0])
             return self._add(
-                ("power", slots[0], exponent),
-                lambda: steps.constant_power(exponent, slots[0], layouts[0]),
+                ("power", base, exponent), lambda: steps.constant_power(exponent, base, layout)
             )
+        slots, layouts = self._parts(arguments)
         return self._add(
             ("apply", function, slots), lambda: steps.pointwise(function, slots, layouts)
         )

@@ -29,7 +29,8 @@ def power(mp: Any, base: Any, exponent: Any) -> Any:
     if whole and abs(exponent) < 2**31:
         return base ** int(mp.re(exponent))
     if not _is_complex(mp, base) and not _is_complex(mp, exponent) and base < 0:
-        return mp.nan
+        odd = whole and int(exponent) % 2
+        return (-1 if odd else 1) * mp.power(-base, exponent) if whole else mp.nan
     return mp.power(base, exponent)
 
 

@@ -1,0 +1,146 @@
+"""What the declared domain adds: rules for orthogonal matrices, equations read from left to right.
+
+An equation between polynomials is a rule that replaces its largest term; an inequality a fact about
+the sign of the difference; ``invertible`` and ``definite`` are kept by the matrix's canonical form.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lemmata.formula.normal.algebra import Unsupported
+from lemmata.formula.normal.contracting import DELTA, whole
+from lemmata.formula.normal.facts import Range, negative
+from lemmata.formula.normal.heads import Factor, Head, Rational
+from lemmata.formula.normal.laws import leading, pattern
+from lemmata.formula.normal.matrices import Square
+from lemmata.formula.normal.polynomials import UNIT, Polynomial
+from lemmata.formula.normal.rewriting import Rule
+
+if TYPE_CHECKING:
+    from lemmata.formula.normal.needs import Needs
+    from lemmata.formula.problem import Condition, Declared, Problem
+
+
+def install(needs: Needs, problem: Problem) -> None:
+    """Makes rules and facts of a problem's declarations and conditions."""
+    for one in problem.declared:
+        for rule in _declared(needs, one):
+            needs.algebra.add_rule(rule)
+    needs.facts.close = lambda body: needs.algebra.closed((body,)).parts[0].key
+    for condition in problem.conditions:
+        try:
+            _condition(needs, condition)
+        except Unsupported:
+            continue
+
+
+def _declared(needs: Needs, one: Declared) -> list[Rule]:
+    kind = one.domain.kind
+    if kind in ("orthogonal", "permutation", "orthonormal") and len(one.sizes) == 2:
+        head = Head("variable", one.name, 2)
+        delta = needs.algebra.factor(DELTA, ("@0", "@1"))
+        columns: tuple[Factor, ...] = ((head, ("?0", "@0"), 1), (head, ("?0", "@1"), 1))
+        rows: tuple[Factor, ...] = ((head, ("@0", "?0"), 1), (head, ("@1", "?0"), 1))
+        square: tuple[Factor, ...] = ((head, ("?0", "@0"), 2),)
+        squares: tuple[Factor, ...] = ((head, ("@0", "?0"), 2),)
+        found = [Rule(columns, delta), Rule(square, UNIT)]
+        return found if kind == "orthonormal" else [*found, Rule(rows, delta), Rule(squares, UNIT)]
+    slots = tuple(f"@{k}" for k in range(len(one.sizes)))
+    head = Head("variable", one.name, len(one.sizes))
+    if kind == "signs":
+        return [Rule(((head, slots, 2),), UNIT)]
+    if kind == "simplex":
+        inner = tuple(f"?{k}" for k in range(len(one.sizes)))
+        return [Rule(((head, inner, 1),), UNIT)]
+    return []
+
+
+def _condition(needs: Needs, condition: Condition) -> None:
+    if condition.relation in ("invertible", "definite"):
+        row, column = condition.axes[:2]
+        body = needs.translator.read(condition.left)
+        matrix = Square(body, row.name, column.name, row.size)
+        if condition.relation == "definite":
+            needs.definite.add(needs.matrix_key(matrix))
+        needs.implied |= needs.of(condition.left) | set(needs.inverse(matrix))
+        return
+    assert condition.right is not None
+    gap = needs.translator.read(condition.left) - needs.translator.read(condition.right)
+    needs.implied |= needs.of(condition.left) | needs.of(condition.right)
+    if condition.relation == "=":
+        rule = _oriented(needs, gap)
+        if rule is not None:
+            needs.algebra.add_rule(rule)
+        return
+    _ordered(needs, gap, condition.relation)
+    upward = gap if condition.relation in (">", ">=") else gap.scaled(-1)
+    match condition.relation:
+        case "!=":
+            needs.implied |= set(needs.nonzero(gap))
+        case ">" | "<":
+            needs.implied |= {*needs.positive(upward), *needs.nonzero(gap)}
+        case _:
+            needs.implied |= set(needs.nonnegative(upward))
+
+
+def _oriented(needs: Needs, gap: Polynomial) -> Rule | None:
+    if not gap.terms:
+        return None
+    one, value = leading(gap)
+    if any(exponent < 0 or not whole(exponent) for _, exponent in one):
+        return None
+    used = {axis for part, _ in one for axis in part.free}
+    if used != set(gap.free) or not one:
+        return None
+    names = {axis: f"@{k}" for k, axis in enumerate(sorted(used))}
+    body = needs.algebra.substituted(gap, names)
+    moved, value = leading(body)
+    factors, bound = needs.algebra.flattened(moved)
+    wanted = pattern(factors, bound)
+    if wanted is None or len(moved) == 0:
+        return None
+    rest = body - Polynomial({moved: value})
+    return Rule(wanted, rest.scaled(-Fraction(1) / Fraction(value)))
+
+
+def _ordered(needs: Needs, gap: Polynomial, relation: str) -> None:
+    facts = needs.facts
+    low: Rational = 0
+    if len(gap.terms) == 2 and () in gap.terms:
+        low = -gap.terms[()]
+    body = gap - Polynomial({(): -low}) if low else gap
+    if len(body.terms) != 1 or relation == "!=":
+        body, low = gap, 0
+    if len(body.terms) == 1:
+        ((one, value),) = body
+        found = _range(relation, Fraction(low) / Fraction(value), value > 0)
+        key = facts.close(Polynomial({one: 1})) if facts.close else ""
+        # Distinct axes only: a law for all entries is known by the entries with axes of their own.
+        facts.known[key] = _narrower(facts.known.get(key), found)
+        return
+    if facts.close:
+        facts.known[facts.close(body)] = _range(relation, 0, True)
+
+
+def _range(relation: str, end: Rational, upward: bool) -> Range:
+    if relation == "!=":
+        return Range(nonzero=end == 0)
+    strict = relation in ("<", ">")
+    up = (relation in (">", ">=")) == upward
+    return Range(end, strict) if up else Range(None, False, end, strict)
+
+
+def _narrower(old: Range | None, new: Range) -> Range:
+    if old is None:
+        return new
+    low, above = max(
+        ((r.low, r.above) for r in (old, new) if r.low is not None), default=(None, False)
+    )
+    ends = [(r.high, not r.below) for r in (old, new) if r.high is not None]
+    high, closed = min(ends, default=(None, True))
+    return Range(low, above, high, not closed, old.nonzero or new.nonzero)
+
+
+__all__ = ["install", "negative"]

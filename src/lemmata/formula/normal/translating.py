@@ -1,0 +1,285 @@
+"""From core terms to canonical polynomials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lemmata.formula.normal.algebra import Algebra, Unsupported
+from lemmata.formula.normal.contracting import DELTA
+from lemmata.formula.normal.elementwise import Functions
+from lemmata.formula.normal.heads import Head
+from lemmata.formula.normal.matrices import Matrices, Square
+from lemmata.formula.normal.polynomials import NOTHING, UNIT, Polynomial, rational
+from lemmata.formula.sizes import ENDLESS, Size
+from lemmata.formula.terms import (
+    Add,
+    Apply,
+    Axis,
+    Concatenate,
+    Constant,
+    Delta,
+    Extremum,
+    Flatten,
+    Index,
+    Integral,
+    Limit,
+    Matrix,
+    Multiply,
+    Number,
+    Pick,
+    Reduce,
+    Term,
+    Variable,
+    Whole,
+)
+
+if TYPE_CHECKING:
+    from lemmata.formula.normal.facts import Facts
+    from lemmata.formula.normal.powers import Powers
+
+Pins = Mapping[str, Polynomial]
+_NO_PINS: dict[str, Polynomial] = {}
+_SYMMETRIC = ("symmetric", "semidefinite", "definite")
+_BLIND = ("singular_values", "rank", "eigenvalues", "symmetric_eigenvalues")
+
+
+class Translator:
+    """Core terms read as canonical polynomials, each once."""
+
+    def __init__(self, powers: Powers) -> None:
+        self.algebra: Algebra = powers.algebra
+        self.facts: Facts = powers.facts
+        self.powers = powers
+        self.functions = Functions(powers)
+        self.matrices = Matrices(powers)
+        self.axes: dict[str, Axis] = {}
+        self._seen: dict[Term, Polynomial] = {}
+
+    def read(self, term: Term, pins: Pins = _NO_PINS) -> Polynomial:
+        """The canonical polynomial of a term; axes in `pins` stand at a place."""
+        if pins:
+            pins = {name: at for name, at in pins.items() if any(a.name == name for a in term.free)}
+        if pins:
+            return self._read(term, pins)
+        found = self._seen.get(term)
+        if found is None:
+            found = self._seen[term] = self._read(term, pins)
+        return found
+
+    def _read(self, term: Term, pins: Pins) -> Polynomial:
+        self.algebra.spend(1)
+        match term:
+            case Number(value):
+                return rational(value.numerator if value.denominator == 1 else value)
+            case Add(terms):
+                made = NOTHING
+                for one in terms:
+                    made = made + self.read(one, pins)
+                return made
+            case Multiply(factors):
+                return self.algebra.product([self.read(one, pins) for one in factors])
+            case Variable() | Index() | Delta() | Constant() | Whole():
+                return self._leaf(term, pins)
+            case Apply("power", (base, Number(value))) if value < 0 and value.denominator == 1:
+                return self._inverted(base, int(value), pins)
+            case Apply(function, arguments):
+                return self._apply(function, [self.read(one, pins) for one in arguments])
+            case Reduce():
+                return self._reduce(term, pins)
+            case Matrix():
+                return self._pinned(self._matrix(term), pins)
+            case Pick(body, axis, at):
+                place = self.read(at, pins) - self.algebra.size(axis.start)
+                self.axis(axis)
+                inside = {name: p for name, p in pins.items() if name != axis.name}
+                return self.read(body, {**inside, axis.name: place})
+            case Flatten() | Concatenate():
+                return self._laid_out(term, pins)
+            case Integral() | Limit() | Extremum():
+                raise Unsupported("a limit, an integral or an extremum")
+
+    def _inverted(self, base: Term, exponent: int, pins: Pins) -> Polynomial:
+        """A negative whole power, of products and powers without multiplying these out."""
+        match base:
+            case Multiply(factors):
+                return self.algebra.product(
+                    [self._inverted(one, exponent, pins) for one in factors]
+                )
+            case Apply("power", (inner, Number(value))) if value.denominator == 1:
+                if value > 0:
+                    return self._inverted(inner, exponent * int(value), pins)
+        return self.powers.power(self.read(base, pins), exponent)
+
+    def axis(self, axis: Axis) -> str:
+        """The name of an axis; one name stands for one axis."""
+        known = self.axes.setdefault(axis.name, axis)
+        if known.size != axis.size:
+            raise Unsupported("two axes of one name")
+        return axis.name
+
+    def _leaf(self, term: Term, pins: Pins) -> Polynomial:
+        match term:
+            case Variable(name, axes):
+                declared = self.facts.declared.get(name)
+                kind = "" if declared is None else declared.domain.kind
+                group = ((0, 1), (1, 0)) if kind in _SYMMETRIC and len(axes) == 2 else ()
+                head = Head("variable", name, len(axes), (), group)
+                return self._pinned(self.algebra.factor(head, [self.axis(a) for a in axes]), pins)
+            case Index(axis):
+                start = self.algebra.size(axis.start)
+                if axis.name in pins:
+                    return pins[axis.name] + start
+                head = Head("place", str(axis.size), 1)
+                return self.algebra.factor(head, (self.axis(axis),)) + start
+            case Delta(left, right):
+                if left.size != right.size:
+                    raise Unsupported("a delta of two sizes")
+                names = self.axis(left), self.axis(right)
+                if all(name in pins for name in names):
+                    return self.functions.equal(pins[names[0]], pins[names[1]])
+                return self._pinned(self.algebra.factor(DELTA, names), pins)
+            case Whole(size):
+                return self.algebra.size(size)
+            case Constant("e"):
+                return self.powers.exponential(UNIT)
+            case Constant("pi"):
+                return self.algebra.factor(Head("pi", "", 0), ())
+        raise Unsupported("infinity")
+
+    def _pinned(self, body: Polynomial, pins: Pins) -> Polynomial:
+        """The factors of a leaf or a matrix function with some axes at a place."""
+        pins = {name: at for name, at in pins.items() if name in body.free}
+        if not pins:
+            return body
+        made = NOTHING
+        for one, value in body:
+            factors, bound = self.algebra.flattened(one)
+            if bound:
+                raise Unsupported("an entry of a sum")
+            parts = [self._pin(head, slots, pins) for head, slots, _ in factors]
+            powers = [
+                self.powers.power(part, exponent)
+                for part, (_, _, exponent) in zip(parts, factors, strict=True)
+            ]
+            made = made + self.algebra.product(powers).scaled(value)
+        return made
+
+    def _pin(self, head: Head, slots: tuple[str, ...], pins: Pins) -> Polynomial:
+        spots = [k for k, axis in enumerate(slots) if axis in pins]
+        if not spots:
+            return self.algebra.factor(head, slots)
+        if head.kind not in ("variable", "delta", "matrix", "inverse", "pseudoinverse", "at"):
+            raise Unsupported("an entry of this")
+        if len(head.group) > 1 and len(spots) == 1 and len(slots) == 2 and spots == [0]:
+            spots, slots = [1], (slots[1], slots[0])
+        parts = tuple(pins[slots[k]] for k in spots)
+        if len(head.group) > 1 and len(spots) == 2:
+            parts = tuple(sorted(parts, key=lambda part: part.key))
+        rest = tuple(axis for k, axis in enumerate(slots) if k not in spots)
+        if head.kind == "delta" and parts[0].free:
+            raise Unsupported("a shifted delta")
+        # The slots that are left lead; the axes of the places follow.
+        lead = tuple(f"#{k}" for k in range(len(rest)))
+        closed = self.algebra.closed(parts, (((), lead),))
+        name = f"{head.key}{spots}"
+        made = Head("at", name, len(closed.slots), closed.parts)
+        return self.algebra.factor(made, (*rest, *closed.slots[len(rest) :]))
+
+    def _apply(self, function: str, parts: list[Polynomial]) -> Polynomial:
+        if function == "where":
+            return self.powers.applied("where", parts)
+        return self.functions.apply(function, parts)
+
+    def _reduce(self, term: Reduce, pins: Pins) -> Polynomial:
+        axes = {self.axis(axis): axis.size for axis in term.axes}
+        body = self.read(term.body, {n: at for n, at in pins.items() if n not in axes})
+        if any(ENDLESS.letters <= size.letters for size in axes.values()):
+            return self._opaque("series", str(sorted(map(str, axes.values()))), body, tuple(axes))
+        if term.kind == "sum":
+            for size in axes.values():
+                if self.facts.at_least(size) < 0:
+                    raise Unsupported("a sum that may have no terms")
+            return self.algebra.summed(body, axes)
+        if term.kind == "product":
+            made = body
+            for name, size in axes.items():
+                made = self._product(made, name, size)
+            return made
+        if term.kind in ("max", "min") and body.free.isdisjoint(axes):
+            return body
+        return self._opaque(term.kind, str(sorted(map(str, axes.values()))), body, tuple(axes))
+
+    def _product(self, body: Polynomial, axis: str, size: Size) -> Polynomial:
+        if len(body.terms) != 1:
+            return self.matrices.over_axis(body, axis, size)
+        ((one, value),) = body
+        length = self.algebra.size(size)
+        made = self.powers.raised(rational(value), length) if value != 1 else UNIT
+        for part, exponent in one:
+            alone = Polynomial({((part, exponent),): 1})
+            if axis in part.free:
+                inner = self.matrices.over_axis(alone, axis, size)
+            else:
+                inner = self.powers.raised(alone, length)
+            made = self.algebra.times(made, inner)
+        return made
+
+    def _opaque(self, kind: str, name: str, body: Polynomial, axes: tuple[str, ...]) -> Polynomial:
+        closed = self.algebra.closed((body,), loose=axes)
+        sizes = tuple(self.axes[axis].size for axis in axes)
+        head = Head(kind, name, len(closed.slots), closed.parts, closed.group, sizes)
+        return self.algebra.factor(head, closed.slots)
+
+    def _matrix(self, term: Matrix) -> Polynomial:
+        names = self.axis(term.row), self.axis(term.column)
+        row, column = self.algebra.fresh(), self.algebra.fresh()
+        body = self.algebra.substituted(
+            self.read(term.body), dict(zip(names, (row, column), strict=True))
+        )
+        out = tuple(self.axis(axis) for axis in term.out)
+        if term.function == "pseudoinverse":
+            sizes = (term.row.size, term.column.size)
+            return self.matrices.pseudoinverse(body, (row, column), sizes, (out[0], out[1]))
+        if term.function in ("singular_values", "rank", "left_singular", "right_singular"):
+            return self._oblong(term, body, (row, column), out)
+        if term.row.size != term.column.size:
+            raise Unsupported("a matrix function of an oblong matrix")
+        matrix = Square(body, row, column, term.row.size)
+        match term.function:
+            case "inverse":
+                return self.matrices.inverse(matrix, (out[0], out[1]))
+            case "det":
+                return self.matrices.determinant(matrix)
+            case "exp":
+                return self.matrices.exponential(matrix, (out[0], out[1]))
+            case "power":
+                assert term.parameter is not None
+                exponent = self.read(term.parameter)
+                return self.matrices.power(matrix, exponent, (out[0], out[1]))
+            case "symmetric_eigenvalues" | "eigenvalues":
+                return self.matrices.transposable("matrix", term.function, matrix, out, flips=False)
+            case "log" | "sqrt" | "sin" | "cos" | "adjugate":
+                return self.matrices.transposable("matrix", term.function, matrix, out)
+        closed = self.algebra.closed((body,), (((row, column), out),))
+        head = Head("matrix", term.function, len(closed.slots), closed.parts, (), (matrix.size,))
+        return self.algebra.factor(head, closed.slots)
+
+    def _oblong(
+        self, term: Matrix, body: Polynomial, axes: tuple[str, str], out: tuple[str, ...]
+    ) -> Polynomial:
+        orders = [(axes, out)]
+        sizes = (term.row.size, term.column.size)
+        if term.function in ("singular_values", "rank"):
+            orders.append(((axes[1], axes[0]), out))
+            sizes = tuple(sorted(sizes, key=str))  # type: ignore[assignment]
+        closed = self.algebra.closed((body,), orders)
+        head = Head("matrix", term.function, len(closed.slots), closed.parts, (), sizes)
+        return self.algebra.factor(head, closed.slots)
+
+    def _laid_out(self, term: Flatten | Concatenate, pins: Pins) -> Polynomial:
+        raise Unsupported("blocks")
+
+
+__all__ = ["Fraction", "Translator"]

@@ -54,7 +54,7 @@ def fresh_axes(name):
     return tuple(new_axis("p", n) for _ in range(RANKS[name]))
 
 
-def differences(term, name, axes, numbers, values, step=2e-4):
+def differences(term, name, axes, numbers, values, *, step=2e-4):
     """The derivative by differences of fourth order, the variable's axes last."""
     weights = {-2: 1 / 12, -1: -8 / 12, 1: 8 / 12, 2: -1 / 12}
     start = values[name]
@@ -71,7 +71,7 @@ def differences(term, name, axes, numbers, values, step=2e-4):
     return made.reshape((*made.shape[:-1], *start.shape))
 
 
-def agrees(term, name, orders=1, size=3, seed=0, tolerance=1e-7):
+def agrees(term, name, orders=1, *, size=3, seed=0, tolerance=1e-7):
     """Assert that the derivatives up to an order are those that differences show; the last one."""
     numbers, values = point(size, seed)
     for _ in range(orders):

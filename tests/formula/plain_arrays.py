@@ -1,4 +1,4 @@
-"""The plainest evaluation of terms there is, one NumPy array a node: what derivatives are held to."""
+"""The plainest evaluation of terms, one NumPy array a node: what derivatives are held to."""
 
 from __future__ import annotations
 

@@ -91,7 +91,9 @@ RULES = {
     "symmetric eigenvectors": (matrix("symmetric_eigenvectors", symmetric, i, j), "A"),
     "a Kronecker product": (Flatten(multiply(x(i), x(j)), (i, j), Axis("f", n * n)), "x"),
     "stacked blocks": (
-        Concatenate(((multiply(x(i), x(j)), j), (power(x(i), number(3)), None)), Axis("f", n + Size.of(1))),
+        Concatenate(
+            ((multiply(x(i), x(j)), j), (power(x(i), number(3)), None)), Axis("f", n + Size.of(1))
+        ),
         "x",
     ),
     "least squares": (total(power(subtract(Ax, y(i)), number(2)), i), "x"),

@@ -58,13 +58,13 @@ def _matrix(draw, part, inner, axes):
         multiply(number(3), Delta(inner, other)),
         multiply(number(Fraction(1, 5)), apply("tanh", part(inner, other))),
     )
-    row, column = draw(st.sampled_from(axes)) if axes else None, new_axis("c", n)
-    out = () if function == "det" else (row or column, column)
+    row, column = new_axis("w", n), new_axis("c", n)
+    out = () if function == "det" else (row, column)
     parameter = number(draw(st.integers(-2, 4))) if function == "power" else None
     made = Matrix(function, body, inner, other, out, parameter)
     if function == "det":
         return made
-    return total(multiply(made, A(column, column)), column)
+    return total(multiply(made, A(column, row), part(row)), row, column)
 
 
 def _blocks(draw, part, inner, axes):
@@ -95,11 +95,11 @@ KINDS = {
         apply("softplus", part()), apply("tanh", part())
     ),
     "log": lambda draw, part, inner, axes: apply("log", add(ONE, apply("softplus", part()))),
-    "cases": lambda draw, part, inner, axes: apply(
-        "where", apply("less", ONE, Index(inner_of(axes, inner))), part(), part()
-    )
-    if axes
-    else part(),
+    "cases": lambda draw, part, inner, axes: (
+        apply("where", apply("less", ONE, Index(inner_of(axes, inner))), part(), part())
+        if axes
+        else part()
+    ),
     "pick": lambda draw, part, inner, axes: Pick(part(inner), inner, number(1)),
     "matrix": _matrix,
     "blocks": _blocks,

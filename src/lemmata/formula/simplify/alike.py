@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 from lemmata.formula.building import bound_axes, rename
+from lemmata.formula.contraction import delta
 from lemmata.formula.terms import (
     Add,
     Axis,
     Concatenate,
     Delta,
-    Extremum,
     Flatten,
     Matrix,
     Multiply,
@@ -21,88 +21,132 @@ from lemmata.formula.terms import (
     Term,
 )
 
-TRIED = 6
-"""Sums over more axes are compared with the axes in the order in which they stand."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def alike(term: Term) -> bytes:
-    """A digest that two terms share only if they are equal up to bound names and order.
+def alike(term: Term) -> Term:
+    """A key: two terms that have the same are equal up to bound names and order.
 
-    Terms may be equal without sharing it: axes of a sum that play similar parts are not permuted.
+    It is no term to compute with. Equal terms may have different keys: axes of a sum that play the
+    same part in it are not permuted.
     """
-    found: bytes | None = term.__dict__.get("_alike")
+    found: Term | None = term.__dict__.get("_alike")
     if found is None:
-        found = _digest(term)
+        found = _alike(term)
         term.__dict__["_alike"] = found
+        found.__dict__["_alike"] = found
     return found
 
 
-def _hashed(*parts: object) -> bytes:
-    text = b"\0".join(part if isinstance(part, bytes) else repr(part).encode() for part in parts)
-    return blake2b(text, digest_size=16).digest()
-
-
-def _digest(term: Term) -> bytes:  # noqa: PLR0911
+def _alike(term: Term) -> Term:  # noqa: PLR0911
     match term:
-        case Add(parts) | Multiply(parts):
-            return _hashed(type(term).__name__, *sorted(map(alike, parts)))
+        case Add(parts):
+            return Add(tuple(sorted(map(alike, parts), key=hash)))
+        case Multiply(parts):
+            return Multiply(tuple(sorted(map(alike, parts), key=hash)))
         case Delta(left, right):
-            return _hashed("Delta", *sorted((repr(left), repr(right))))
+            return delta(left, right)
         case Reduce(kind, body, axes):
             inside, bound = _named(body, _ordered(body, axes))
-            return _hashed("Reduce", kind, bound, alike(inside))
+            return Reduce(kind, inside, bound)
         case Pick(body, axis, at):
-            inside, bound = _named(body, (axis,))
-            return _hashed("Pick", bound, alike(inside), alike(at))
+            inside, (bound_axis,) = _named(body, (axis,))
+            return Pick(inside, bound_axis, alike(at))
         case Matrix(function, body, row, column, out, parameter):
-            inside, bound = _named(body, (row, column))
-            exponent = b"" if parameter is None else alike(parameter)
-            return _hashed("Matrix", function, bound, out, alike(inside), exponent)
+            inside, (first, second) = _named(body, (row, column))
+            exponent = None if parameter is None else alike(parameter)
+            return Matrix(function, inside, first, second, out, exponent)
         case Flatten(body, axes, out):
-            inside, bound = _named(body, axes)
-            return _hashed("Flatten", bound, out, alike(inside))
+            return Flatten(*_named(body, axes), out)
         case Concatenate(blocks, out):
-            named = [_named(body, () if axis is None else (axis,)) for body, axis in blocks]
-            return _hashed("Concatenate", out, *((b, alike(inside)) for inside, b in named))
-        case Extremum():
-            return _hashed(term)
-    return _hashed(type(term).__name__, *map(_field, _values(term)))
+            named = (_named(body, () if axis is None else (axis,)) for body, axis in blocks)
+            return Concatenate(tuple((body, next(iter(own), None)) for body, own in named), out)
+    return term
 
 
-def _values(term: Node) -> list[object]:
-    return [getattr(term, one.name) for one in fields(term)]  # type: ignore[arg-type]
+def _cached(name: str, make: Callable[[Term], Any]) -> Callable[[Term], Any]:
+    """The function with its values kept in the nodes."""
+
+    def value(term: Term) -> Any:
+        found = term.__dict__.get(name)
+        if found is None:
+            found = term.__dict__[name] = make(term)
+        return found
+
+    return value
 
 
-def _field(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(map(_field, value))
-    return alike(value) if isinstance(value, Node) else value  # type: ignore[arg-type]
-
-
-def _height(term: Term) -> int:
-    """How many binders stand inside one another."""
-    found: int | None = term.__dict__.get("_height")
-    if found is None:
-        found = max(map(_height, term.parts), default=0) + bool(bound_axes(term))
-        term.__dict__["_height"] = found
-    return found
+_height: Callable[[Term], int] = _cached(
+    "_height",
+    lambda term: max(map(_height, term.parts), default=0) + bool(bound_axes(term)),
+)
+"""How many binders stand inside one another."""
 
 
 def _named(body: Term, axes: tuple[Axis, ...]) -> tuple[Term, tuple[Axis, ...]]:
-    """The body with bound axes named by their depth and place."""
+    """The key of a body, bound axes named by their depth and place."""
     level = _height(body)
     bound = tuple(Axis(f"@{level}.{k}", a.size, a.start) for k, a in enumerate(axes))
-    return rename(body, dict(zip(axes, bound, strict=True))), bound
+    return alike(rename(body, dict(zip(axes, bound, strict=True)))), bound
 
 
 def _ordered(body: Term, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """The axes by the part that each plays in the body, whatever their names and order."""
-    if not 1 < len(axes) <= TRIED:
+    """The axes by the part that each plays in the body, whatever their names and order.
+
+    Colours of the axes are refined by those of the axes beside them (Weisfeiler and Leman, 1968).
+    """
+    if len(axes) < 2:
         return axes
-    level = _height(body)
+    factors = body.factors if isinstance(body, Multiply) else (body,)
+    played = [(_skeleton(factor), _parts_played(factor)) for factor in factors]
+    colours = {axis: hash(axis) for _, parts in played for axis in parts}
+    colours |= dict.fromkeys(axes, 0)
+    for _ in axes:
+        found: dict[Axis, list[int]] = {axis: [] for axis in axes}
+        for skeleton, parts in played:
+            beside = hash((skeleton, *sorted(hash((colours[o], r)) for o, r in parts.items())))
+            for axis in found.keys() & parts.keys():
+                found[axis].append(hash((beside, parts[axis])))
+        colours |= {axis: hash(tuple(sorted(roles))) for axis, roles in found.items()}
+    return tuple(sorted(axes, key=lambda axis: colours[axis]))
 
-    def part(axis: Axis) -> bytes:
-        names = {one: Axis(f"@{level}.{one == axis}", one.size, one.start) for one in axes}
-        return alike(rename(body, names))
 
-    return tuple(sorted(axes, key=part))
+def _content(value: object) -> object:
+    """What of a field does not depend on the names of axes."""
+    if isinstance(value, Axis):
+        return value.size
+    if isinstance(value, Node):
+        return _skeleton(value)  # type: ignore[arg-type]
+    if isinstance(value, tuple):
+        return tuple(map(_content, value))
+    return value
+
+
+def _bare(term: Term) -> int:
+    if isinstance(term, Add | Multiply):
+        return hash((type(term).__name__, *sorted(map(_skeleton, term.parts))))
+    values = (getattr(term, one.name) for one in fields(term))
+    return hash((type(term).__name__, *map(_content, values)))
+
+
+_skeleton: Callable[[Term], int] = _cached("_skeleton", _bare)
+
+
+def _played(term: Term) -> dict[Axis, int]:
+    """For each free axis a number that says where in the term it stands."""
+    found: dict[Axis, list[int]] = {}
+    ordered = not isinstance(term, Add | Multiply | Delta)
+    for place, part in enumerate(term.parts):
+        for axis, role in _parts_played(part).items():
+            if axis in term.free:
+                found.setdefault(axis, []).append(hash((role, place * ordered, _skeleton(part))))
+    for one in fields(term):
+        value = getattr(term, one.name)
+        for place, axis in enumerate(value if isinstance(value, tuple) else (value,)):
+            if isinstance(axis, Axis) and axis in term.free:
+                found.setdefault(axis, []).append(hash((place * ordered, _skeleton(term))))
+    return {axis: hash(tuple(sorted(roles))) for axis, roles in found.items()}
+
+
+_parts_played: Callable[[Term], dict[Axis, int]] = _cached("_played", _played)

@@ -25,7 +25,7 @@ def coefficient_of(term: Term) -> tuple[Fraction, Term]:
 
 def collected(terms: Iterable[Term]) -> Term:
     """The sum, sums inside it spread out, equal terms added up; their order is kept."""
-    found: dict[bytes, tuple[Fraction, Term]] = {}
+    found: dict[Term, tuple[Fraction, Term]] = {}
     for value, term in _spread(terms, Fraction(1)):
         key = alike(term)
         before, kept = found.get(key, (Fraction(0), term))

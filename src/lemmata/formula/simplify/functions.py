@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def multiplied(factors: Iterable[Term]) -> Term:
     """The product, powers of one base gathered where that is sound."""
     scale = Fraction(1)
-    powers: dict[bytes, tuple[Term, list[Term]]] = {}
+    powers: dict[Term, tuple[Term, list[Term]]] = {}
     for factor in _along_deltas(list(_flat(factors))):
         if isinstance(factor, Number):
             scale *= factor.value

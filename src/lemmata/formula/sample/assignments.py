@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from lemmata.formula.sample.whole import compare, constant, holds_index, sides, value
@@ -25,6 +26,8 @@ _DIMENSIONS = ((3, 2, 4), (2, 4, 3), (1, 3, 2), (4, 1, 3), (2, 3, 1), (3, 4, 2),
 _NATURALS = ((2, 3, 1), (3, 1, 4), (1, 2, 3), (5, 4, 2), (4, 2, 5), (2, 5, 3), (1, 1, 1))
 _SPANS = (4, 8, 24)  # how far above its lowest value a number goes, ever wider
 _STEPS = 6000
+_MANY = 12
+_FIRST = 4  # how many of the smallest come before sizes that tell more
 _NODES = {1: 12, 2: 8, 3: 5}
 
 
@@ -73,41 +76,45 @@ def assignments(problem: Problem, budget: Budget) -> Iterator[Numbers]:
 
     Letters of grids are filled in. Deterministic; ends when the search has used up its steps.
     """
-    grids = {grid.letter for grid in problem.grids}
-    naturals = [natural for natural in problem.naturals if natural.name not in grids]
-    checks = _checks(problem, grids)
-    order = _order(naturals, checks)
-    seen: set[tuple[int, ...]] = set()
+    order, checks = _prepared(problem)
+    seen: list[Numbers] = []
     steps = [_STEPS]
     for span in _SPANS:
         for turn in range(len(_DIMENSIONS)):
             values = [_preferred(natural, turn, j, span) for j, natural in enumerate(order)]
-            found = _search(order, values, checks, seen, steps)
+            search = _search(order, values, checks, steps)
+            found = next((one for one in search if one not in seen), None)
             if found is not None:
-                full = _with_grids(problem, found)
+                seen.append(found)
+                full = _with_grids(problem, dict(found))
                 if _affordable(problem, full, budget):
                     yield full
 
 
 def smallest_first(problem: Problem, budget: Budget) -> Iterator[Numbers]:
-    """Sizes that meet every condition on sizes, by their sum."""
+    """Sizes that meet every condition on sizes: by their sum, unequal ones soon among them."""
+    order, checks = _prepared(problem)
+    found: list[Numbers] = []
+    for span in (2, 3, *_SPANS):
+        values = [_allowed(natural, span) for natural in order]
+        found = list(islice(_search(order, values, checks, [_STEPS]), _STEPS))
+        if len(found) >= _MANY or (found and span >= _SPANS[0]):
+            break
+    found.sort(key=lambda numbers: (sum(numbers.values()), max(numbers.values(), default=0)))
+    full = [_with_grids(problem, one) for one in found]
+    telling = list(islice(assignments(problem, budget), _FIRST))
+    seen: list[Numbers] = []
+    for one in (*full[:_FIRST], *telling, *full[_FIRST:]):
+        if one not in seen and _affordable(problem, one, budget):
+            seen.append(one)
+            yield one
+
+
+def _prepared(problem: Problem) -> tuple[list[Natural], list[Check]]:
     grids = {grid.letter for grid in problem.grids}
     naturals = [natural for natural in problem.naturals if natural.name not in grids]
     checks = _checks(problem, grids)
-    order = _order(naturals, checks)
-    for span in _SPANS:
-        values = [_allowed(natural, span) for natural in order]
-        seen: set[tuple[int, ...]] = set()
-        steps = [_STEPS]
-        found: list[Numbers] = []
-        while (one := _search(order, values, checks, seen, steps)) is not None and len(found) < 300:
-            found.append(one)
-        found.sort(key=lambda numbers: (sum(numbers.values()), max(numbers.values(), default=0)))
-        fit = [_with_grids(problem, one) for one in found]
-        fit = [one for one in fit if _affordable(problem, one, budget)]
-        if fit:
-            yield from fit
-            return
+    return _order(naturals, checks), checks
 
 
 def _allowed(natural: Natural, span: int) -> list[int]:
@@ -198,13 +205,9 @@ def _rank_fits(condition: Condition, problem: Problem) -> list[Check]:
 
 
 def _search(
-    order: list[Natural],
-    values: list[list[int]],
-    checks: list[Check],
-    seen: set[tuple[int, ...]],
-    steps: list[int],
-) -> Numbers | None:
-    """Depth first through the preferred values; the first that is new and meets all checks."""
+    order: list[Natural], values: list[list[int]], checks: list[Check], steps: list[int]
+) -> Iterator[Numbers]:
+    """Depth first through the preferred values: all that meet the checks, while steps last."""
     names = [natural.name for natural in order]
     due: list[list[Callable[[Mapping[str, int]], bool]]] = [[] for _ in range(len(order) + 1)]
     for needed, check in checks:
@@ -212,25 +215,21 @@ def _search(
         due[at].append(check)
     numbers: Numbers = {}
 
-    def descend(depth: int) -> bool:
+    def descend(depth: int) -> Iterator[Numbers]:
         if not all(check(numbers) for check in due[depth]):
-            return False
+            return
         if depth == len(order):
-            key = tuple(numbers[name] for name in names)
-            new = key not in seen
-            seen.add(key)
-            return new
+            yield dict(numbers)
+            return
         for number in values[depth]:
             steps[0] -= 1
             if steps[0] < 0:
-                return False
+                break
             numbers[names[depth]] = number
-            if descend(depth + 1):
-                return True
+            yield from descend(depth + 1)
         numbers.pop(names[depth], None)
-        return False
 
-    return dict(numbers) if descend(0) else None
+    yield from descend(0)
 
 
 def _with_grids(problem: Problem, numbers: Numbers) -> Numbers:

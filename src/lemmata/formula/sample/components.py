@@ -67,9 +67,39 @@ class Component:
         """Whether it holds the outcomes of grids."""
         return any(one.domain.kind in LAID_OUT for one in self.declared)
 
+    @cached_property
+    def may_be_empty(self) -> bool:
+        """Whether the domains themselves may leave no room: two ends, or given entries."""
+        return any(
+            one.name in self.folded.pins
+            or (one.domain.low is not None and one.domain.high is not None)
+            for one in self.declared
+        )
+
+    def holds(self, drawer: Drawer, values: Mapping[str, Floats]) -> Bools:
+        """Which of the points that were just drawn meet the conditions."""
+        point = self.point(drawer, values)
+        made = np.ones(point.batch, dtype=bool)
+        if self.may_be_empty:
+            made &= self.inside(drawer, values)
+        return made & self.judge.holds(point) if self.conditions else made
+
+    def hardest(self, drawer: Drawer, values: Mapping[str, Floats]) -> str:
+        """The text of the condition that the fewest of these points meet."""
+        if self.conditions:
+            each = self.judge.holds_each(self.point(drawer, values)).mean(axis=1)
+            if each.min() < 1:
+                return self.conditions[int(np.argmin(each))].text
+        names = {one.name for one in self.declared}
+        texts = (c.text for c in self.problem.conditions if c.text and _names(c) & names)
+        return next(texts, "")
+
     def draw(self, drawer: Drawer, rng: np.random.Generator, batch: int) -> dict[str, Floats]:
         """Values from the domains alone, with given entries and ranks."""
-        known = fill_grids(self.problem, drawer.numbers, rng, batch) if self.laid_out else {}
+        known: dict[str, Floats] = {}
+        if self.laid_out:
+            numbers, readable = drawer.numbers, drawer.readable
+            known = fill_grids(self.problem, numbers, rng, batch, readable=readable)
         values = known | drawer.draw(self.declared, rng, batch, known)
         for one in self.declared:
             ranks, pins = self.folded.ranks.get(one.name), self.folded.pins.get(one.name)

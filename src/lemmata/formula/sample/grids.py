@@ -13,8 +13,11 @@ from lemmata.formula.sample.domains import real
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lemmata.formula.problem import Grid, Problem
+    from lemmata.formula.problem import Problem
     from lemmata.formula.sample.domains import Floats
+
+_ATOMS = np.array([[-1.0, 0.0, 1.0], [0.0, 1.0, 2.0], [1.0, 2.0, 4.0], [-2.0, 0.0, 1.0]])
+_CHANCES = np.array([[0.25, 0.5, 0.25], [0.5, 0.25, 0.25], [0.25, 0.25, 0.5]])
 
 
 @cache
@@ -41,12 +44,21 @@ def _places(per_axis: int, dimension: int) -> np.ndarray[tuple[int, ...], np.dty
 
 
 def fill_grids(
-    problem: Problem, numbers: Mapping[str, int], rng: np.random.Generator, batch: int
+    problem: Problem,
+    numbers: Mapping[str, int],
+    rng: np.random.Generator,
+    batch: int,
+    *,
+    readable: bool = False,
 ) -> dict[str, Floats]:
     """The values of everything that is declared to be nodes, coordinates or their weights."""
     values: dict[str, Floats] = {}
     for grid in problem.grids:
-        nodes, weights = _laid_out(grid, grid.dimension.value(numbers), rng, batch)
+        dimension = grid.dimension.value(numbers)
+        if grid.kind == "normal":
+            nodes, weights = _normal(dimension, batch)
+        else:
+            nodes, weights = _independent(dimension, rng, batch, readable)
         for declared in problem.declared:
             if not declared.sizes or declared.sizes[0].letters != {grid.letter}:
                 continue
@@ -57,17 +69,25 @@ def fill_grids(
     return values
 
 
-def _laid_out(
-    grid: Grid, dimension: int, rng: np.random.Generator, batch: int
+def _normal(dimension: int, batch: int) -> tuple[Floats, Floats]:
+    nodes, weights = normal_rule(dimension)
+    return (
+        np.broadcast_to(nodes, (batch, *nodes.shape)),
+        np.broadcast_to(weights, (batch, *weights.shape)),
+    )
+
+
+def _independent(
+    dimension: int, rng: np.random.Generator, batch: int, readable: bool
 ) -> tuple[Floats, Floats]:
-    if grid.kind == "normal":
-        nodes, weights = normal_rule(dimension)
-        return (
-            np.broadcast_to(nodes, (batch, *nodes.shape)),
-            np.broadcast_to(weights, (batch, *weights.shape)),
-        )
-    atoms = real(rng, (batch, dimension, 3))
-    chances = 0.1 - np.log1p(-rng.random((batch, dimension, 3)))
-    chances /= chances.sum(axis=-1, keepdims=True)
+    """Three atoms a coordinate, their chances skewed; whole numbers and quarters if readable."""
+    shape = (batch, dimension, 3)
+    if readable:
+        atoms = _ATOMS[rng.integers(len(_ATOMS), size=shape[:2])]
+        chances = _CHANCES[rng.integers(len(_CHANCES), size=shape[:2])]
+    else:
+        atoms = real(rng, shape)
+        chances = 0.1 - np.log1p(-rng.random(shape))
+        chances = chances / chances.sum(axis=-1, keepdims=True)
     places, along = _places(3, dimension), np.arange(dimension)
     return atoms[:, along, places], chances[:, along, places].prod(axis=-1)

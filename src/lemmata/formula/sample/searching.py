@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 _POOLS = (1, 4, 16, 64)  # how many times more points than wanted are drawn, round by round
+_SOLVED = 24  # how many points are solved for, at most
 _STARTS = (1, 2, 4)  # the same for the starting points of the solver
 _SCALABLE = ("real", "symmetric", "invertible", "definite", "semidefinite", "interval")
 _UNKNOWNS = 120
@@ -41,14 +43,23 @@ class Search:
         """At most `wanted` points; None where none is found."""
         component = self.component
         if not component.conditions:
-            return component.draw(self.drawer, self.rng, wanted)
+            values = component.draw(self.drawer, self.rng, wanted)
+            if component.may_be_empty:
+                good = component.holds(self.drawer, values)
+                if not good.all():
+                    self._note(values)
+                    return None
+            return values
+        from lemmata.formula.evaluate import OverBudget
+
         if not component.declared:
             point = component.point(self.drawer, {})
             return {} if component.judge.holds(point).all() else None
-        if self.drawer.readable or not component.equations:
-            self._chance(wanted)
-        if self.count < (1 if self.drawer.readable else wanted / 2):
-            self._solve_rounds(wanted)
+        with suppress(OverBudget):  # points that were found before stay
+            if self.drawer.readable or not component.equations:
+                self._chance(wanted)
+            if self.count < (1 if self.drawer.readable else wanted / 2):
+                self._solve_rounds(min(wanted, _SOLVED))
         if not self.found:
             return None
         names = self.found[0]
@@ -68,7 +79,7 @@ class Search:
             if batch > component.budget.entries:
                 return
             values = component.draw(drawer, self.rng, batch)
-            good = component.judge.holds(component.point(drawer, values))
+            good = component.holds(drawer, values)
             self._keep(values, good)
             if self.count >= wanted:
                 return
@@ -103,7 +114,7 @@ class Search:
         component, drawer = self.component, self.drawer
         for more in _STARTS:
             values = component.draw(drawer, self.rng, wanted * more)
-            good = component.judge.holds(component.point(drawer, values))
+            good = component.holds(drawer, values)
             self._keep(values, good)
             if self.count < wanted and not good.all():
                 self._note(values)
@@ -210,7 +221,4 @@ class Search:
 
     def _note(self, values: dict[str, Floats]) -> None:
         """Remembers which condition is the hardest, for the message where nothing is found."""
-        component = self.component
-        each = component.judge.holds_each(component.point(self.drawer, values)).mean(axis=1)
-        hardest = component.conditions[int(np.argmin(each))]
-        component.reasons.append(hardest.text)
+        self.component.reasons.append(self.component.hardest(self.drawer, values))

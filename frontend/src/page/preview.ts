@@ -1,8 +1,8 @@
 /* A small preview of what a link names: the definition of a term, the entry of a citation, the theorem or
-   equation of a cross reference. On hover after a moment, on keyboard focus at once; Escape closes it. */
+   equation of a cross reference; and what was done to an equation, beside its sign. On hover after a moment, on keyboard focus at once; Escape closes it. */
 
 const WAIT = 180;
-const LINKS = "a.term, a.cite, a.ref, a.footnote-ref[role=doc-noteref]";
+const LINKS = "a.term, a.cite, a.ref, a.footnote-ref[role=doc-noteref], a.standing[href]";
 
 const pages = new Map<string, Promise<Document>>();
 
@@ -26,8 +26,16 @@ function excerpt(page: Document, id: string): Node[] {
   const copy = document.importNode(source ?? target, true);
   copy.removeAttribute("id");
   for (const inner of copy.querySelectorAll("[id]")) inner.removeAttribute("id");
-  for (const inner of copy.querySelectorAll(".anchor, .used, .margin, lem-cell, [role=doc-backlink]")) inner.remove();
+  for (const inner of copy.querySelectorAll(".anchor, .used, .margin, .standing, lem-cell, [role=doc-backlink]")) inner.remove();
   return source === null ? [copy] : [...copy.childNodes];
+}
+
+/* What a link names; nothing where that can't be loaded. */
+function named(link: HTMLAnchorElement): Promise<Node[]> {
+  return load(link.pathname).then(
+    (page) => excerpt(page, decodeURIComponent(link.hash.slice(1))),
+    () => [],
+  );
 }
 
 class Preview {
@@ -75,10 +83,7 @@ class Preview {
   async #open(link: HTMLAnchorElement): Promise<void> {
     this.close();
     this.#link = link;
-    const nodes = await load(link.pathname).then(
-      (page) => excerpt(page, decodeURIComponent(link.hash.slice(1))),
-      () => [],
-    );
+    const nodes = link.matches(".standing") ? [] : await named(link);
     if (this.#link !== link || (nodes.length === 0 && !link.title)) return;
     this.#box.replaceChildren(...(nodes.length ? nodes : [link.title]));
     link.dataset["title"] = link.title;

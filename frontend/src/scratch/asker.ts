@@ -1,5 +1,7 @@
 /* Asks the server what it thinks of what stands on the page. The findings come one by one; a newer question ends the older one. */
 
+import { jsonLines } from "../page/lines";
+
 export interface Finding {
   kind: string;
   index: number;
@@ -14,18 +16,6 @@ type Message = Finding | { kind: "done" };
 const isDone = (message: Message): message is { kind: "done" } => message.kind === "done";
 
 const LOST = "The course does not answer. Is it still running in the terminal?";
-
-async function* messages(answer: Response): AsyncGenerator<Message> {
-  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    const pieces = (rest + (value ?? "")).split("\n");
-    rest = pieces.pop() ?? "";
-    for (const piece of pieces) if (piece) yield JSON.parse(piece) as Message;
-    if (done) return;
-  }
-}
 
 async function refusal(answer: Response): Promise<string> {
   const said = (await answer.json().catch(() => null)) as { message?: string } | null;
@@ -54,7 +44,7 @@ export class Asker {
         signal: mine.signal,
       });
       if (!answer.ok) return listener.failed(await refusal(answer));
-      for await (const message of messages(answer)) {
+      for await (const message of jsonLines<Message>(answer)) {
         if (mine !== this.#running) return;
         if (isDone(message)) listener.done();
         else listener.found(message);

@@ -19,8 +19,12 @@ from lemmata.web.interpreters import Interpreters
 from lemmata.web.library import Library
 from lemmata.web.outputs import AuthorOutputs
 from lemmata.web.pages import Pages
+from lemmata.web.scratch.derivative_routes import add_derivative
+from lemmata.web.scratch.deriver import WorkerDeriver
 from lemmata.web.scratch.referee import Referee
 from lemmata.web.scratch.routes import add_scratch
+from lemmata.web.scratch.standing_routes import add_standings
+from lemmata.web.scratch.standings import Standings
 from lemmata.web.security import Guard
 from lemmata.web.sockets import Hub, Services
 
@@ -45,7 +49,8 @@ class CourseServer:
         self.outputs = AuthorOutputs(settings, self.interpreters, self._say_mistakes)
         self.library = Library(settings, self.outputs)
         self.assets = Assets()
-        self.pages = Pages(settings, self.library, self.assets)
+        self.standings = Standings(self.library)
+        self.pages = Pages(settings, self.library, self.assets, self.standings)
         self.files = Files(settings, self.assets, self.outputs.store)
         self.catalogue = Catalogue(self.library)
         self.referee = Referee()
@@ -135,6 +140,8 @@ def create_app(settings: Settings, say: Callable[[str], None] = log.warning) -> 
     app.state.course = course
     _add_routes(app, course)
     add_scratch(app, course.pages, course.referee)
+    add_derivative(app, course.pages, WorkerDeriver(course.referee))
+    add_standings(app, course.library, course.standings)
     app.add_middleware(FrontDoor, course=course)
     app.add_middleware(Guard, settings=settings)
     return app

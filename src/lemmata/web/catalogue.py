@@ -17,6 +17,24 @@ if TYPE_CHECKING:
     from lemmata.web.library import Library
 
 LONGEST_TERM = 2000
+TOOLS = (
+    Entry(
+        "",
+        "Tools",
+        "Scratch",
+        "/scratch",
+        "Write lines of a derivation and have each judged: check an equation, prove it, test it at "
+        "random points, refute it by a counterexample, find the mistake.",
+    ),
+    Entry(
+        "",
+        "Tools",
+        "Derivative",
+        "/derivative",
+        "Differentiate an expression: gradient, Jacobian, Hessian, as a formula and as code for "
+        "NumPy, PyTorch and JAX, compared with finite differences.",
+    ),
+)
 
 
 class Catalogue:
@@ -47,7 +65,7 @@ class Catalogue:
 
 
 def _built(course: Course) -> Index:
-    return Index([*_lessons(course), *_terms(course)])
+    return Index([*_lessons(course), *_terms(course), *TOOLS])
 
 
 def _lessons(course: Course) -> Iterator[Entry]:

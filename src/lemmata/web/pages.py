@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from lemmata.course import CourseError
 from lemmata.web.answers import NEVER, Answer, prepared
 from lemmata.web.compression import HASTY, THOROUGH
 from lemmata.web.course_view import CourseView, view_course
+from lemmata.web.render.standing import fill
 from lemmata.web.templating import Bare, Templates, shown_mistakes
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lemmata.course import Course
     from lemmata.web.assets import Assets
     from lemmata.web.library import LessonPage, Library
+    from lemmata.web.scratch.standings import Standings
     from lemmata.web.search import Hit
     from lemmata.web.settings import Settings
 
@@ -42,8 +44,11 @@ class _View:
 class Pages:
     """Makes and keeps the answers for `/`, `/lessons/…`, `/glossary` and `/references`."""
 
-    def __init__(self, settings: Settings, library: Library, assets: Assets) -> None:
+    def __init__(
+        self, settings: Settings, library: Library, assets: Assets, standings: Standings
+    ) -> None:
         self.settings = settings
+        self.standings = standings
         self.library = library
         self.assets = assets
         self.templates = Templates(assets, watch=settings.watch)
@@ -92,8 +97,12 @@ class Pages:
         return await asyncio.to_thread(self._lesson_answer, page)
 
     def _stamp(self, lesson: str | None) -> object:
-        version = self.library.outputs.version(lesson) if lesson else 0
-        return (self.library.stamp(), self.assets.stamp(), version)
+        versions = (
+            (self.library.outputs.version(lesson), self.standings.version(lesson))
+            if lesson
+            else None
+        )
+        return (self.library.stamp(), self.assets.stamp(), versions)
 
     # What follows takes time and runs in a thread.
 
@@ -120,6 +129,8 @@ class Pages:
     def _lesson_answer(self, page: LessonPage) -> Answer:
         mistakes = page.mistakes if self.settings.watch else ()
         shown = shown_mistakes(mistakes, self.library.course)
+        html = fill(page.rendered.html, self.standings.known(page.id))
+        page = replace(page, rendered=replace(page.rendered, html=html))
         return self._html(self.templates.lesson(page, self.view(), shown))
 
     def _unwritten(self, title: str, lesson: str) -> Answer:

@@ -11,6 +11,7 @@ from lemmata.typeset import typeset
 from lemmata.web.course_map import draw_map
 from lemmata.web.render import render_glossary, render_references
 from lemmata.web.render.inlines import formula
+from lemmata.web.render.markup import code_block
 from lemmata.web.scratch.signs import sign
 from lemmata.web.stamps import TEMPLATES
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lemmata.web.assets import Assets
     from lemmata.web.course_view import CourseView
     from lemmata.web.library import LessonPage
+    from lemmata.web.scratch.deriving import Derived
     from lemmata.web.scratch.shown import Shown
     from lemmata.web.search import Hit
 
@@ -40,6 +42,7 @@ class Templates:
         self.environment.globals["watch"] = watch
         self.environment.globals["sign"] = sign
         self.environment.filters["formula"] = _formula
+        self.environment.filters["listing"] = _listing
 
     def page(self, template: str, title: str, course: CourseView | Bare, **context: Any) -> str:
         """One page by its template."""
@@ -94,10 +97,17 @@ class Templates:
         """The search without a script."""
         return self.page("search.html", "Search", view, query=query, results=hits)
 
-    def verdict(self, shown: Shown) -> str:
-        """What stands beside a line, for a page with a script."""
+    def finding(self, kind: str, index: int, shown: Shown) -> dict[str, Any]:
+        """What stands beside a field, as the page's script takes it."""
         made = self.environment.get_template("verdict.html").module
-        return str(made.verdict(shown, fixable=True))  # type: ignore[attr-defined]
+        html = str(made.verdict(shown, fixable=True))  # type: ignore[attr-defined]
+        said = {"kind": kind, "index": index, "status": shown.status, "html": html}
+        return {**said, "said": shown.said, "span": shown.span}
+
+    def derived(self, derived: Derived) -> str:
+        """A derivative, for a page with a script."""
+        made = self.environment.get_template("derived.html").module
+        return str(made.derived(derived))  # type: ignore[attr-defined]
 
     def error(
         self,
@@ -132,6 +142,11 @@ class Bare:
 def _formula(latex: str, display: bool = False) -> Markup:
     """A formula that may have been typed by anyone."""
     return Markup(formula(latex, display, typeset))  # noqa: S704
+
+
+def _listing(code: str, language: str) -> Markup:
+    """A listing in its colours."""
+    return Markup(code_block(code, language))  # noqa: S704
 
 
 def shown_mistakes(mistakes: Sequence[Diagnostic], course: Course | None) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from lemmata.course import document as d
 from lemmata.web.render.cells import code_cell
 from lemmata.web.render.inlines import formula, inlines, spoken
 from lemmata.web.render.markup import code_block, element
+from lemmata.web.render.standing import slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +156,7 @@ def _equation(scope: Scope, equation: d.Equation) -> str:
             aria_label=f"Equation {equation.number}",
         )  # fmt: skip
     return element(
-        "div", shown + number, class_="equation", id=equation.anchor,
+        "div", shown + number + slot(equation.anchor), class_="equation", id=equation.anchor,
         data_latex=equation.latex.text, data_line=equation.latex.place(0).line,
     )  # fmt: skip
 

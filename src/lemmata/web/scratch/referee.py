@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lemmata.formula.verdict import Status
 
@@ -26,12 +26,24 @@ class Judge(Protocol):
     ) -> Verdict:
         """The verdict, or an undecided one when the time is over."""
 
+    async def call_async(
+        self, function: str, *arguments: Any, seconds: float = ..., **named: Any
+    ) -> Any:
+        """What another function of the engine answers in the worker."""
+
+    def start(self) -> None:
+        """Starts a worker, so that the first claim does not wait for it."""
+
     def close(self) -> None:
-        """Ends the process."""
+        """Ends the workers."""
 
 
 class Referee:
-    """One judge for all pages, started by the first claim; one claim at a time."""
+    """One judge for all pages, started by the first page that needs it.
+
+    One claim at a time: a page that asks anew gives up its place, and what is judged for nobody
+    ends in the second worker.
+    """
 
     def __init__(self, start: Callable[[], Judge] | None = None) -> None:
         self._start = start or _worker
@@ -53,12 +65,24 @@ class Referee:
             known = self.known(claim, given)
             if known is not None:
                 return known
-            if self._judge is None:
-                self._judge = self._start()
-            verdict = await self._judge.check_async(claim, given, SEED, seconds=SECONDS)
+            verdict = await self._ready().check_async(claim, given, SEED, seconds=SECONDS)
             if verdict.status is not Status.UNDECIDED:
                 self._keep((claim, given), verdict)
             return verdict
+
+    async def call(self, function: str, *arguments: Any) -> Any:
+        """What a function of the engine, named as `module:function`, answers in a worker."""
+        async with self._turn:
+            return await self._ready().call_async(function, *arguments, seconds=SECONDS)
+
+    async def prepare(self) -> None:
+        """Somebody is about to write a line: a worker may warm up."""
+        await asyncio.to_thread(self._ready().start)
+
+    def _ready(self) -> Judge:
+        if self._judge is None:
+            self._judge = self._start()
+        return self._judge
 
     def _keep(self, key: tuple[str, tuple[str, ...]], verdict: Verdict) -> None:
         self._known[key] = verdict
@@ -66,7 +90,7 @@ class Referee:
             self._known.popitem(last=False)
 
     async def close(self) -> None:
-        """Ends the worker process."""
+        """Ends the worker processes."""
         judge, self._judge = self._judge, None
         if judge is not None:
             await asyncio.to_thread(judge.close)
@@ -75,4 +99,4 @@ class Referee:
 def _worker() -> Judge:
     from lemmata.formula.worker import Judge as Worker
 
-    return Worker()
+    return Worker(workers=2)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, JSONResponse, StreamingResponse
 
+from lemmata.web.scratch.bodies import UNKEPT, body_of, json_of
 from lemmata.web.scratch.examples import EXAMPLES
 from lemmata.web.scratch.judging import Field, judged
-from lemmata.web.scratch.sheet import LARGEST_BODY, Sheet, SheetError, from_json, from_query
+from lemmata.web.scratch.sheet import Sheet, SheetError, from_json, from_query
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from lemmata.web.pages import Pages
     from lemmata.web.scratch.referee import Referee
 
-UNKEPT = {"cache-control": "no-store"}
 LEGEND = (
     ("proved", "proved", "Both sides have the same canonical form, by rules that are sound."),
     ("tested", "tested", "They agree at many random points, in several sizes."),
@@ -40,18 +40,19 @@ def add_scratch(app: FastAPI, pages: Pages, referee: Referee) -> None:
             sheet = from_query(request.url.query)
         except SheetError as error:
             return await _page(pages, Sheet(), [], str(error), error.status)
+        await referee.prepare()
         return await _page(pages, sheet, [])
 
     async def posted(request: Request) -> Response:
         try:
-            sheet = from_query((await _body(request)).decode("utf-8", "replace"))
+            sheet = from_query((await body_of(request)).decode("utf-8", "replace"))
         except SheetError as error:
             return await _page(pages, Sheet(), [], str(error), error.status)
         return await _page(pages, sheet, [field async for field in judged(sheet, referee)])
 
     async def check(request: Request) -> Response:
         try:
-            sheet = from_json(_json(await _body(request)))
+            sheet = from_json(json_of(await body_of(request)))
         except SheetError as error:
             return JSONResponse({"message": str(error)}, error.status, UNKEPT)
         found = _lines(pages, sheet, referee)
@@ -62,44 +63,17 @@ def add_scratch(app: FastAPI, pages: Pages, referee: Referee) -> None:
     app.add_route("/api/check", check, methods=["POST"])
 
 
-async def _body(request: Request) -> bytes:
-    """All that was sent; SheetError as soon as it is too much."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            raise SheetError(f"A sheet has at most {LARGEST_BODY // 1024} KiB.", 413)
-    return body
-
-
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise SheetError("This message is not JSON.") from None
-
-
 async def _lines(pages: Pages, sheet: Sheet, referee: Referee) -> AsyncIterator[str]:
     """Each finding as a line of JSON, as soon as it is there.
 
     A page that asks anew closes this answer: what still waits for its turn is then given up.
     """
     async for field in judged(sheet, referee):
-        said = await asyncio.to_thread(_said, pages, field)
+        said = await asyncio.to_thread(
+            pages.templates.finding, field.kind, field.index, field.shown
+        )
         yield json.dumps(said, ensure_ascii=False) + "\n"
     yield json.dumps({"kind": "done"}) + "\n"
-
-
-def _said(pages: Pages, field: Field) -> dict[str, Any]:
-    shown = field.shown
-    return {
-        "kind": field.kind,
-        "index": field.index,
-        "status": shown.status,
-        "html": pages.templates.verdict(shown),
-        "said": shown.said,
-        "span": shown.span,
-    }
 
 
 async def _page(

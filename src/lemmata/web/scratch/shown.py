@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lemmata.formula.verdict import Status
+from lemmata.formula.wording import NAMES
 from lemmata.web.scratch.figures import equations, figure
 from lemmata.web.scratch.steps import same_side, without_first_side
 
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
     from lemmata.formula.verdict import Counterexample, Link, Mistake, Verdict
     from lemmata.web.scratch.steps import Step
 
-WORDS = {
-    Status.PROVED: "proved",
-    Status.TESTED: "tested",
-    Status.REFUTED: "refuted",
-    Status.ILL_TYPED: "ill-typed",
-    Status.UNDECLARED: "undeclared",
-    Status.NOT_UNDERSTOOD: "not understood",
-    Status.UNDECIDED: "undecided",
-}
 WINDOW = 46
 """Characters of a line that are shown on either side of what is wrong."""
 
@@ -50,6 +42,7 @@ class Point:
     values: tuple[str, ...]
     left: str
     right: str
+    relation: str
     note: str
 
 
@@ -76,7 +69,7 @@ class Shown:
 
 def shown(step: Step, verdict: Verdict, places: Sequence[int] = ()) -> Shown:
     """The verdict on one line of a sheet, whose declarations stand at these places."""
-    word = WORDS[verdict.status]
+    word = NAMES[verdict.status]
     if verdict.mistake is not None:
         return _mistaken(step, verdict.status, verdict.mistake, places)
     link = verdict.broken or _weakest(verdict)
@@ -93,7 +86,7 @@ def shown(step: Step, verdict: Verdict, places: Sequence[int] = ()) -> Shown:
         part + link.message,
         link.hint,
         excerpt=excerpt(step.line, span) if typed else None,
-        point=_point(link.counterexample),
+        point=_point(link.counterexample, link.relation),
         diagnosis=link.diagnosis.text if link.diagnosis else "",
         fix=mended(step, link.diagnosis.fix) if link.diagnosis else "",
         span=span if span != (0, len(step.line)) else None,
@@ -114,7 +107,7 @@ def mistaken_declaration(mistake: Mistake, text: str, status: Status) -> Shown:
     """What is wrong with a declaration."""
     span = (mistake.span.start, mistake.span.end)
     return Shown(
-        status, WORDS[status], mistake.message, mistake.hint, excerpt(text, span), span=span
+        status, NAMES[status], mistake.message, mistake.hint, excerpt(text, span), span=span
     )
 
 
@@ -140,8 +133,10 @@ def _mistaken(step: Step, status: Status, mistake: Mistake, places: Sequence[int
         message = f"Not judged: declaration {place + 1} has to be mended first."
         return Shown("open", "", message)
     span = step.place(mistake.span)
+    if span == (0, len(step.line)):  # about the line as a whole
+        return Shown(status, NAMES[status], mistake.message, mistake.hint)
     shown_at = excerpt(step.line, span)
-    return Shown(status, WORDS[status], mistake.message, mistake.hint, shown_at, span=span)
+    return Shown(status, NAMES[status], mistake.message, mistake.hint, shown_at, span=span)
 
 
 def _weakest(verdict: Verdict) -> Link | None:
@@ -163,9 +158,10 @@ def _praise(verdict: Verdict) -> str:
     return ""
 
 
-def _point(found: Counterexample | None) -> Point | None:
+def _point(found: Counterexample | None, relation: str) -> Point | None:
     if found is None:
         return None
     sizes = ",\\; ".join(equations({**found.sizes, **found.place}))
-    left, right = figure(found.left), figure(found.right)
-    return Point(sizes, tuple(equations(found.values)), left or "", right or "", found.note)
+    left, right = figure(found.left) or "", figure(found.right) or ""
+    said = "" if relation in ("", "=") else relation
+    return Point(sizes, tuple(equations(found.values)), left, right, said, found.note)

@@ -24,6 +24,8 @@ _ALIGNED = re.compile(
 )
 _PIECE = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
 _SIGN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]")
+_DEFINES = r"\coloneqq"
+_CLOSING = re.compile(r"(?:\\[,;:! ]|[\s,.;])+\Z")
 _LENGTH = re.compile(r"\A\s*\[[\d.]+\s*[a-z]+\]")
 
 
@@ -72,9 +74,9 @@ def _step(line: str, above: Step | None) -> Step:
 
 
 def continues(line: str) -> bool:
-    """Whether a line begins with a relation."""
+    """Whether a line begins with a relation that claims something."""
     sign = _SIGN.search(line)
-    return sign is not None and sign[0] in RELATIONS
+    return sign is not None and RELATIONS.get(sign[0], _DEFINES) != _DEFINES
 
 
 def _is_bare(line: str) -> bool:
@@ -124,7 +126,7 @@ def lines_of(latex: str) -> list[str]:
     """A display equation as lines of a sheet: rows of an `aligned` without marks and reasons."""
     aligned = _ALIGNED.match(latex)
     rows = map(_unmarked, _rows(aligned["body"])) if aligned else [latex]
-    lines = [" ".join(row.split()).rstrip(" ,.") for row in rows]
+    lines = [_CLOSING.sub("", " ".join(row.split())) for row in rows]
     return [line for line in lines if line]
 
 

@@ -26,6 +26,7 @@ class Closed:
     parts: tuple[Polynomial, ...]
     slots: Axes
     group: Group
+    loose: Axes = ()
 
 
 def close(
@@ -43,7 +44,9 @@ def close(
     bound = {axis for order, _ in fixed for axis in order}.union(loose)
     lead = {axis for _, slots in fixed for axis in slots}
     free = sorted({axis for part in parts for axis in part.free} - bound)
-    best: tuple[tuple[str, ...], tuple[Polynomial, ...], Axes] | None = None
+    if lead & bound:
+        raise ValueError("an axis is both bound and in the slots")
+    best: tuple[tuple[str, ...], tuple[Polynomial, ...], Axes, Axes] | None = None
     alike: list[Axes] = []
     for (order, slots), inner, outer in product(
         fixed, _orders(parts, loose), _orders(parts, [axis for axis in free if axis not in lead])
@@ -56,15 +59,15 @@ def close(
         made = tuple([repositioned(algebra, part, names) for part in parts])
         key = tuple(part.key for part in made)
         if best is None or key < best[0]:
-            best, alike = (key, made, places), [places]
+            best, alike = (key, made, places, inner), [places]
         elif key == best[0] and places not in alike:
             alike.append(places)
     assert best is not None
     places = best[2]
     if len(set(places)) < len(places):
-        return Closed(best[1], places, ())
+        return Closed(best[1], places, (), best[3])
     group = tuple(tuple(places.index(axis) for axis in other) for other in alike)
-    return Closed(best[1], places, group)
+    return Closed(best[1], places, group, best[3])
 
 
 def _orders(parts: tuple[Polynomial, ...], axes: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -131,6 +131,8 @@ class Facts:
         self.known: dict[str, Range] = {}
         self.heads: dict[str, Range] = {}
         self.close: Callable[[Polynomial], str] | None = None
+        self.definite: Callable[[Head], str] = lambda _: ""
+        self.determinant: Callable[[Head], Range] = lambda _: ANY
 
     def range(self, body: Polynomial) -> Range:
         """Where the values of a polynomial lie."""
@@ -218,6 +220,8 @@ class Facts:
             return self.range(head.parts[0])
         if head.kind in ("apply", "abs", "sin"):
             return self._applied(head)
+        if head.kind == "matrix" and head.name == "det":
+            return self.determinant(head)
         return _PLAIN.get(head.kind, ANY)
 
     def _applied(self, head: Head) -> Range:
@@ -246,13 +250,6 @@ class Facts:
         if kind in ("definite", "semidefinite") and slots[0] == slots[1]:
             return POSITIVE if kind == "definite" else NONNEGATIVE
         return _DOMAINS.get(kind, ANY)
-
-    def definite(self, head: Head) -> str:
-        """``definite``, ``semidefinite`` or nothing for the matrix that a head is."""
-        if head.kind == "variable" and head.arity == 2 and head.name in self.declared:
-            kind = self.declared[head.name].domain.kind
-            return kind if kind in ("definite", "semidefinite") else ""
-        return ""
 
     def _quadratic(self, part: Component) -> bool:
         """Whether it is a sum over a, b of v_a S_ab v_b with S semidefinite."""
@@ -316,6 +313,8 @@ _PLAIN: dict[str, Range] = {
     "prime": POSITIVE,
     "pi": Range(3, True, 4, True),
     "delta": Range(0, False, 1, False),
+    "merge": Range(0, False, 1, False),
+    "embed": Range(0, False, 1, False),
     "indicator": Range(0, False, 1, False),
     "place": NONNEGATIVE,
     "normal_cdf": Range(0, True, 1, True),

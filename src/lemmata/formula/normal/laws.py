@@ -148,7 +148,7 @@ def _matrix_law(
 def pseudoinverse_laws(algebra: Algebra, head: Head) -> list[Rule]:
     """``B B⁺`` and ``B⁺ B`` are symmetric projectors (Penrose, 1955)."""
     body = head.parts[0]
-    if len(body.terms) != 1:
+    if list(body.terms.values()) != [1]:
         return []
     rows, columns = head.sizes
     return [

@@ -187,6 +187,65 @@ class Matrices:
         row, column = self.algebra.fresh(), self.algebra.fresh()
         return Square(self.identity(row, column), row, column, size)
 
+    def kronecker(self, matrix: Square) -> tuple[Square, Square, Head] | None:
+        """The square factors of a Kronecker product, and the head that merges their axes."""
+        if len(matrix.body.terms) != 1:
+            return None
+        ((one, value),) = matrix.body
+        if len(one) != 1 or one[0][1] != 1 or value != 1:
+            return None
+        factors, bound = self.algebra.flattened(one)
+        merges = {s[0]: (h, s) for h, s, _ in factors if h.kind == "merge" and h.arity == 3}
+        if matrix.row not in merges or matrix.column not in merges:
+            return None
+        (head, rows), (other, columns) = merges[matrix.row], merges[matrix.column]
+        if head.key != other.key:
+            return None
+        rest = [f for f in factors if f[1] not in (rows, columns)]
+        halves = []
+        for place in (1, 2):
+            ends = {rows[place], columns[place]}
+            size = head.sizes[place - 1]
+            mine = self._hanging(rest, ends, bound)
+            rest = [f for f in rest if f not in mine]
+            used = {a for _, s, _ in mine for a in s}
+            inner = {a: b for a, b in bound.items() if a in used - ends}
+            if not ends <= used:
+                return None
+            body = self.algebra.assemble(1, mine, inner)
+            halves.append(Square(body, rows[place], columns[place], size))
+        if rest or halves[0].body.free & {halves[1].row, halves[1].column}:
+            return None
+        return halves[0], halves[1], head
+
+    @staticmethod
+    def _hanging(factors: list[Factor], ends: set[str], bound: dict[str, Size]) -> list[Factor]:
+        """The factors that hang together with these axes."""
+        axes, mine = set(ends), list[Factor]()
+        grown = True
+        while grown:
+            grown = False
+            for factor in factors:
+                if factor not in mine and not axes.isdisjoint(factor[1]):
+                    mine.append(factor)
+                    axes |= {axis for axis in factor[1] if axis in bound}
+                    grown = True
+        return mine
+
+    def _kronecker_inverse(
+        self, pair: tuple[Square, Square, Head], out: tuple[str, str]
+    ) -> Polynomial:
+        left, right, head = pair
+        axes = [self.algebra.fresh() for _ in range(4)]
+        made = self.algebra.times(
+            self.inverse(left, (axes[0], axes[1])), self.inverse(right, (axes[2], axes[3]))
+        )
+        marks = self.algebra.assemble(
+            1, [(head, (out[0], axes[0], axes[2]), 1), (head, (out[1], axes[1], axes[3]), 1)], {}
+        )
+        sizes = {axis: side.size for axis, side in zip(axes, (left, left, right, right), strict=True)}
+        return self.algebra.summed(self.algebra.times(made, marks), sizes)
+
     def diagonal(self, matrix: Square) -> Polynomial | None:
         """The diagonal of a diagonal matrix that is written as one, along its row axis."""
         kept = NOTHING
@@ -223,6 +282,9 @@ class Matrices:
             turned = self.powers.power(diagonal, -1)
             made = self.algebra.substituted(turned, {matrix.row: out[0]})
             return self.algebra.product([factor, made, self.identity(*out)])
+        pair = self.kronecker(inner)
+        if pair is not None:
+            return self.algebra.times(factor, self._kronecker_inverse(pair, out))
         chain = self.chain(inner)
         if chain is None:
             return self.algebra.times(factor, self._lone_inverse(inner, out))
@@ -312,6 +374,14 @@ class Matrices:
         if diagonal is not None:
             return self.algebra.times(scale, self.over_axis(diagonal, matrix.row, matrix.size))
         chain = self.chain(inner)
+        pair = self.kronecker(inner)
+        if pair is not None:
+            left, right, _ = pair
+            parts = [scale]
+            for one, other in ((left, right), (right, left)):
+                length = self.algebra.size(other.size)
+                parts.append(self.powers.raised(self.determinant(one), length))
+            return self.algebra.product(parts)
         update = self.updated(inner)
         if update is not None:
             first, split, trace = update
@@ -327,7 +397,7 @@ class Matrices:
             total = self.algebra.summed(self.powers.logarithm(body), {axis: size})
             return self.powers.exponential(total)
         closed = self.algebra.closed((body,), loose=(axis,))
-        head = Head("product", str(size), len(closed.slots), closed.parts, closed.group)
+        head = Head("product", "", len(closed.slots), closed.parts, closed.group, (size,))
         return self.algebra.factor(head, closed.slots)
 
     def _lone_determinant(self, matrix: Square) -> Polynomial:
@@ -351,6 +421,11 @@ class Matrices:
         out: tuple[str, str],
     ) -> Polynomial:
         """The Moore-Penrose inverse of a matrix that may be oblong."""
+        value, shared, inner = self.scalars(Square(body, *axes, sizes[1]))
+        outside = Polynomial({monomial(shared): value})
+        if body.terms and self.facts.nonzero(outside) and outside.constant != 1:
+            made = self.pseudoinverse(inner.body, axes, sizes, out)
+            return self.algebra.times(made, self.powers.power(outside, -1))
         gram = self._gram_pseudoinverse(body, axes, sizes, out)
         if gram is not None:
             return gram

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lemmata.formula.building import bound_axes
 from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import whole
-from lemmata.formula.normal.matrices import ORTHOGONAL, Square
+from lemmata.formula.normal.facts import POSITIVE, Range
+from lemmata.formula.normal.matrices import Square
 from lemmata.formula.normal.polynomials import Component, Polynomial
 from lemmata.formula.normal.translating import _NO_PINS, Pins, Translator
 from lemmata.formula.operators import ELEMENTWISE
@@ -33,7 +35,7 @@ from lemmata.formula.terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lemmata.formula.normal.heads import Rational
+    from lemmata.formula.normal.heads import Head, Rational
 
 
 class Needs:
@@ -42,6 +44,8 @@ class Needs:
     def __init__(self, translator: Translator) -> None:
         self.translator, self.facts = translator, translator.facts
         self.powers, self.algebra = translator.powers, translator.algebra
+        self.facts.determinant = self._determinant
+        self.facts.definite = self._definite_head
         self.implied: set[str] = set()
         self.definite: set[str] = set()
 
@@ -90,16 +94,18 @@ class Needs:
             case Pick(body, axis, at):
                 place = self.translator.read(at, pins) - self.algebra.size(axis.start)
                 self._walk(at, pins, guards, found, seen)
-                self._walk(body, {**pins, axis.name: place}, guards, found, seen)
+                inner = {n: p for n, p in pins.items() if n != axis.name}
+                self._walk(body, {**inner, axis.name: place}, guards, found, seen)
                 if not self._inside(place, axis):
                     found.add(self._key(f"place within {axis.size}", place, guards))
                 return
-            case Integral() | Limit() | Extremum() | Flatten() | Concatenate():
-                if isinstance(term, Integral | Limit | Extremum):
-                    raise Unsupported("existence of an integral, a limit, an extremum")
+            case Integral() | Limit() | Extremum():
+                raise Unsupported("existence of an integral, a limit, an extremum")
         found.update(" ".join((*guards, need)) for need in mine)
+        bound = {axis.name for axis in bound_axes(term)}
+        outside = {name: at for name, at in pins.items() if name not in bound}
         for part in term.parts:
-            self._walk(part, pins, guards, found, seen)
+            self._walk(part, outside, guards, found, seen)
 
     def _inside(self, place: Polynomial, axis: Axis) -> bool:
         below = self.algebra.size(axis.size) - place
@@ -263,6 +269,9 @@ class Needs:
         diagonal = self.translator.matrices.diagonal(inner)
         if diagonal is not None:
             return needs + self.nonzero(diagonal)
+        pair = self.translator.matrices.kronecker(inner)
+        if pair is not None:
+            return needs + self.inverse(pair[0]) + self.inverse(pair[1])
         chain = self.translator.matrices.chain(inner)
         for link in [inner] if chain is None else chain:
             needs += self._invertible(link)
@@ -313,19 +322,29 @@ class Needs:
         middle = self.translator.matrices.gram(inner)
         return "semidefinite" if middle is not None and self._definite_term(middle) else ""
 
-    def _definite_head(self, head: object) -> str:
-        from lemmata.formula.normal.heads import Head
+    def _determinant(self, head: Head) -> Range:
+        """The sign of a determinant."""
+        row, column = self.algebra.fresh(), self.algebra.fresh()
+        body = self.algebra.substituted(head.parts[0], {"!0": row, "!1": column})
+        matrix = Square(body, row, column, head.sizes[0])
+        if self.is_definite(matrix):
+            return POSITIVE
+        return Range(nonzero=self.translator.matrices.regular(matrix))
 
-        assert isinstance(head, Head)
+    def _definite_head(self, head: Head) -> str:
+        """``definite``, ``semidefinite`` or nothing for the matrix that a head is."""
         if head.kind == "inverse":
             row, column = self.algebra.fresh(), self.algebra.fresh()
             body = self.algebra.substituted(head.parts[0], {"!0": row, "!1": column})
             definite = self.is_definite(Square(body, row, column, head.sizes[0]))
             return "definite" if definite else ""
-        return self.facts.definite(head)
+        if head.kind == "variable" and head.arity == 2 and head.name in self.facts.declared:
+            kind = self.facts.declared[head.name].domain.kind
+            return kind if kind in ("definite", "semidefinite") else ""
+        return ""
 
 
-_WHOLE = ("place", "letter", "delta", "indicator")
+_WHOLE = ("place", "letter", "delta", "indicator", "merge", "embed")
 _TOTAL = frozenset(
     (
         "det", "exp", "sin", "cos", "pseudoinverse", "rank", "adjugate", "singular_values",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lemmata.formula.normal import laws
+from lemmata.formula.normal import laws, layouts
 from lemmata.formula.normal.algebra import Algebra, Unsupported
 from lemmata.formula.normal.conditions import install
 from lemmata.formula.normal.facts import Facts
@@ -40,6 +40,7 @@ class Prover:
         self.facts = Facts(problem)
         self.powers = Powers(self.algebra, self.facts)
         laws.install(self.algebra)
+        layouts.install(self.algebra)
         self.translator = Translator(self.powers)
         self.needs = Needs(self.translator)
         self.tries = _TRIES

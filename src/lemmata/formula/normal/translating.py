@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from lemmata.formula.normal import layouts
 from lemmata.formula.normal.algebra import Algebra, Unsupported
 from lemmata.formula.normal.contracting import DELTA
 from lemmata.formula.normal.elementwise import Functions
@@ -196,7 +197,7 @@ class Translator:
         axes = {self.axis(axis): axis.size for axis in term.axes}
         body = self.read(term.body, {n: at for n, at in pins.items() if n not in axes})
         if any(ENDLESS.letters <= size.letters for size in axes.values()):
-            return self._opaque("series", str(sorted(map(str, axes.values()))), body, tuple(axes))
+            return self._opaque("series", body, tuple(axes))
         if term.kind == "sum":
             for size in axes.values():
                 if self.facts.at_least(size) < 0:
@@ -209,7 +210,7 @@ class Translator:
             return made
         if term.kind in ("max", "min") and body.free.isdisjoint(axes):
             return body
-        return self._opaque(term.kind, str(sorted(map(str, axes.values()))), body, tuple(axes))
+        return self._opaque(term.kind, body, tuple(axes))
 
     def _product(self, body: Polynomial, axis: str, size: Size) -> Polynomial:
         if len(body.terms) != 1:
@@ -226,10 +227,10 @@ class Translator:
             made = self.algebra.times(made, inner)
         return made
 
-    def _opaque(self, kind: str, name: str, body: Polynomial, axes: tuple[str, ...]) -> Polynomial:
+    def _opaque(self, kind: str, body: Polynomial, axes: tuple[str, ...]) -> Polynomial:
         closed = self.algebra.closed((body,), loose=axes)
-        sizes = tuple(self.axes[axis].size for axis in axes)
-        head = Head(kind, name, len(closed.slots), closed.parts, closed.group, sizes)
+        sizes = tuple(self.axes[axis].size for axis in closed.loose)
+        head = Head(kind, "", len(closed.slots), closed.parts, closed.group, sizes)
         return self.algebra.factor(head, closed.slots)
 
     def _matrix(self, term: Matrix) -> Polynomial:
@@ -279,7 +280,26 @@ class Translator:
         return self.algebra.factor(head, closed.slots)
 
     def _laid_out(self, term: Flatten | Concatenate, pins: Pins) -> Polynomial:
-        raise Unsupported("blocks")
+        if term.out.name in pins:
+            raise Unsupported("an entry of blocks")
+        out = self.axis(term.out)
+        if isinstance(term, Flatten):
+            sizes = {self.axis(axis): axis.size for axis in term.axes}
+            inside = {name: at for name, at in pins.items() if name not in sizes}
+            head = layouts.merge(tuple(sizes.values()))
+            marked = self.algebra.factor(head, (out, *sizes))
+            return self.algebra.summed(
+                self.algebra.times(self.read(term.body, inside), marked), sizes
+            )
+        made = NOTHING
+        lengths = tuple(None if axis is None else axis.size for _, axis in term.blocks)
+        for number, (body, axis) in enumerate(term.blocks):
+            own = {} if axis is None else {self.axis(axis): axis.size}
+            inside = {name: at for name, at in pins.items() if name not in own}
+            marked = self.algebra.factor(layouts.embed(lengths, number), (out, *own))
+            block = self.algebra.times(self.read(body, inside), marked)
+            made = made + self.algebra.summed(block, own)
+        return made
 
 
 __all__ = ["Fraction", "Translator"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from lemmata.formula.diagnose.making import opened
 from lemmata.formula.diagnose.sites import Site, sites
 from lemmata.formula.diagnose.statements import assumptions, other_relations
 from lemmata.formula.diagnose.table import SLIPS
@@ -19,11 +21,10 @@ if TYPE_CHECKING:
     from lemmata.formula.diagnose.slips import Edit, Slip
     from lemmata.formula.diagnose.vocabulary import Vocabulary
 
-MOST_EDITS = 20_000
-"""Edits looked at for one link; a formula that a person can overlook has far fewer."""
+MOST_EDITS = 6_000
+"""Edits looked at for one side; a formula that a person can overlook has far fewer."""
 _LEFT = 0.9
 _DEPTH = 0.07
-_TAUTOLOGY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +67,50 @@ class _Planned:
 def candidates(
     left: Surface, relation: str, right: Surface, vocabulary: Vocabulary
 ) -> Iterator[Candidate]:
-    """The candidates in order; each prints to LaTeX that reads back as the same tree."""
+    """The candidates in order; each prints to LaTeX that reads back as the same tree.
+
+    Those that say of a thing that it is itself come last: nearly any line has one.
+    """
     whole = list(_statements(left, relation, right, vocabulary))
     whole.sort(key=lambda candidate: candidate.cost)
+    same: list[Candidate] = []
     seen = {(to_latex(left), to_latex(right))}
     for plan in _planned(left, right, vocabulary):
         while whole and whole[0].cost <= plan.cost:
             yield whole.pop(0)
         made = _made(plan, left, relation, right, seen)
-        if made is not None:
+        if made is not None and made.left == made.right:
+            same.append(made)
+        elif made is not None:
             yield made
     yield from whole
+    yield from same
 
 
 def _planned(left: Surface, right: Surface, vocabulary: Vocabulary) -> list[_Planned]:
     found: list[_Planned] = []
     for side, tree, handicap in (("right", right, 0.0), ("left", left, _LEFT)):
-        for site in sites(tree, vocabulary):
-            if site.role == "operator":
-                continue
-            for slip in SLIPS:
-                for edit in slip.edits(site, vocabulary):
-                    cost = slip.cost + edit.extra + handicap + _DEPTH * site.depth
-                    found.append(_Planned(cost, len(found), side, site, slip, edit))
-                    if len(found) >= MOST_EDITS:
-                        break
+        edits = islice(_edits(tree, vocabulary), MOST_EDITS)
+        for number, (site, slip, edit) in enumerate(edits, len(found)):
+            cost = slip.cost + edit.extra + handicap + _DEPTH * site.depth
+            found.append(_Planned(cost, number, side, site, slip, edit))
     found.sort(key=lambda plan: (plan.cost, plan.number))
     return found
+
+
+def _edits(tree: Surface, vocabulary: Vocabulary) -> Iterator[tuple[Site, Slip, Edit]]:
+    for site in sites(tree, vocabulary):
+        if site.role != "operator":
+            for slip in SLIPS:
+                for edit in slip.edits(site, vocabulary):
+                    yield site, slip, edit
 
 
 def _made(
     plan: _Planned, left: Surface, relation: str, right: Surface, seen: set[tuple[str, str]]
 ) -> Candidate | None:
-    other = left if plan.side == "right" else right
-    new = readable(plan.site.put(plan.edit.new))
-    if new is None or new == other:
+    new = readable(opened(plan.site.put(plan.edit.new)))
+    if new is None:
         return None
     sides = (left, new) if plan.side == "right" else (new, right)
     key = (to_latex(sides[0]), to_latex(sides[1]))

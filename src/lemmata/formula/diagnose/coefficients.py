@@ -89,6 +89,8 @@ def _letters(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
     if not _takes_factor(site) or site.role == "exponent":
         return
     for letter in (*vocabulary.numbers, *_entries(vocabulary), Symbol(r"\pi")):
+        if letter in vocabulary.varied:
+            continue
         pi = letter == Symbol(r"\pi") and vocabulary.known(letter) is None
         extra = (0.0 if not pi and not vocabulary.mentions(letter) else 0.5) + 0.8 * pi
         yield Edit(product((letter, _in_product(site.node))), letter, extra=extra)

@@ -60,6 +60,8 @@ def _transposes(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
     node = site.node
     if _is_factor(site, vocabulary):
         new = transposed(node)
+        if new is not None and site.slot in _WHOLES:
+            new = opened(new)
         if new is not None:
             yield Edit(new, node, new)
 
@@ -81,7 +83,7 @@ def _transposes_throughout(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]
     if site.slot != "side":
         return
     for symbol in _matrices(site.node, vocabulary):
-        new = rewritten(site.node, lambda node, symbol=symbol: _transposed_one(node, symbol))
+        new = _transposed_all(site.node, symbol)
         yield Edit(new, symbol, transposed(symbol) or symbol)
 
 
@@ -94,6 +96,10 @@ def _matrices(side: Surface, vocabulary: Vocabulary) -> Iterator[Surface]:
     for symbol, count in found.items():
         if count > 1:
             yield symbol
+
+
+def _transposed_all(side: Surface, symbol: Surface) -> Surface:
+    return rewritten(side, lambda node: _transposed_one(node, symbol))
 
 
 def _transposed_one(node: Surface, symbol: Surface) -> Surface | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lemmata.formula.diagnose.making import ONE, TRANSPOSES, number_of, opened, product
 from lemmata.formula.diagnose.slips import Edit, Slip
 from lemmata.formula.diagnose.units import bare
-from lemmata.formula.diagnose.walking import every, occurs, rewritten
+from lemmata.formula.diagnose.walking import every, occurs, replaced, rewritten
 from lemmata.formula.surface import (
     Group,
     Juxtaposition,
@@ -175,8 +175,12 @@ def _centred_throughout(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
         for known in vocabulary.same_shape(mean):
             old, less = known.symbol, mean.symbol
             if occurs(old, site.node):
-                new = rewritten(site.node, lambda n, old=old, less=less: _less(n, old, less))
+                new = _centred(site.node, old, less)
                 yield Edit(new, less, old)
+
+
+def _centred(side: Surface, old: Surface, less: Surface) -> Surface:
+    return rewritten(side, lambda node: _less(node, old, less))
 
 
 def _less(node: Surface, old: Surface, less: Surface) -> Surface | None:
@@ -243,7 +247,7 @@ def _other_symbols_throughout(site: Site, vocabulary: Vocabulary) -> Iterator[Ed
         for other in vocabulary.same_shape(known):
             if isinstance(other.symbol, Symbol):
                 old, put = known.symbol, other.symbol
-                new = rewritten(site.node, lambda n, old=old, put=put: put if n == old else None)
+                new = replaced(site.node, old, put)
                 yield Edit(new, old, put)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lemmata.formula.diagnose.candidates import Candidate, candidates, readable
 from lemmata.formula.diagnose.vocabulary import Known, Vocabulary
-from lemmata.formula.diagnose.walking import rewritten
+from lemmata.formula.diagnose.walking import every, replaced
 from lemmata.formula.surface import NOWHERE, Scripts, Surface
 from lemmata.formula.surface_printing import to_latex
 from lemmata.formula.verdict import Diagnosis
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BUDGET = 300
 """Candidates judged for one link."""
+_WORK = 60_000
+"""Nodes of all candidates together: a very long line is tried in fewer ways."""
 _FOR_SHAPES = frozenset(("transpose", "order", "inverse", "index", "variable", "term", "exponent"))
 
 
@@ -38,6 +40,8 @@ def diagnose(
     `previous` are sides of the lines before. With `ill_typed` the mistake is one of shapes.
     """
     vocabulary = Vocabulary((left, right), symbols or {}, tuple(previous))
+    length = sum(1 for side in (left, right) for _ in every(side))
+    budget = min(budget, _WORK // length)
     asked = 0
     for candidate in candidates(left, relation, right, vocabulary):
         if ill_typed and candidate.mistake not in _FOR_SHAPES:
@@ -116,4 +120,4 @@ def _instead(
 
 
 def _replaced(side: Surface, old: Surface, new: Surface) -> Surface | None:
-    return readable(rewritten(side, lambda node: new if node == old else None))
+    return readable(replaced(side, old, new))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Role = Literal["value", "exponent", "index", "bound", "name", "operator"]
 Put: TypeAlias = "Callable[[Surface], Surface]"
-MOST_SITES = 600
+MOST_SITES = 250
 """The places looked at in one side: a formula that a person can overlook has fewer."""
 
 
@@ -74,13 +74,14 @@ def _below(site: Site, vocabulary: Vocabulary) -> Iterator[Site]:
     node = site.node
     children = _factors(node, vocabulary) if isinstance(node, Juxtaposition) else _children(node)
     for child, role, slot, put in children:
-        outer = site.put
         inner = role
         if site.role in ("index", "bound") and role == "value":
             inner = site.role
-        yield Site(
-            child, inner, site.depth + step, slot, lambda new, put=put, outer=outer: outer(put(new))
-        )
+        yield Site(child, inner, site.depth + step, slot, _through(site.put, put))
+
+
+def _through(outer: Put, inner: Put) -> Put:
+    return lambda new: outer(inner(new))
 
 
 _Child: TypeAlias = "tuple[Surface, Role, str, Put]"
@@ -127,7 +128,7 @@ def _term_putter(node: Sum, k: int) -> Put:
 
 def _item_putter(node: Juxtaposition | Operation | Sequence | Relations, k: int) -> Put:
     def put(new: Surface) -> Surface:
-        more = (new,)
+        more: tuple[Surface, ...] = (new,)
         if isinstance(node, Juxtaposition) and isinstance(new, Juxtaposition):
             more = new.items
         return replace(node, items=(*node.items[:k], *more, *node.items[k + 1 :]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from lemmata.formula.diagnose.coefficients import COEFFICIENTS
 from lemmata.formula.diagnose.dropped import DROPPED
 from lemmata.formula.diagnose.exponents import EXPONENTS
@@ -9,9 +11,11 @@ from lemmata.formula.diagnose.indices import INDICES
 from lemmata.formula.diagnose.matrices import MATRICES
 from lemmata.formula.diagnose.names import NAMES
 from lemmata.formula.diagnose.signs import SIGNS
-from lemmata.formula.diagnose.slips import Slip
 
-SLIPS: tuple[Slip, ...] = (
+if TYPE_CHECKING:
+    from lemmata.formula.diagnose.slips import Slip
+
+SLIPS: Final[tuple[Slip, ...]] = (
     *SIGNS, *COEFFICIENTS, *MATRICES, *EXPONENTS, *INDICES, *DROPPED, *NAMES
 )  # fmt: skip
 """All edits of one place; relations and assumptions are in `statements`."""

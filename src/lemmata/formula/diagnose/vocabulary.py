@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from lemmata.formula.diagnose.making import factors_of, number_of, terms_of
@@ -15,7 +16,7 @@ from lemmata.formula.diagnose.units import (
     is_named,
     units,
 )
-from lemmata.formula.diagnose.walking import below, every, occurs, rewritten
+from lemmata.formula.diagnose.walking import below, every, occurs, replaced
 from lemmata.formula.surface import (
     Fraction,
     Group,
@@ -38,8 +39,8 @@ _FUNCTIONS = frozenset(
     (r"\Gamma", r"\sigma", r"\Phi", r"\phi", r"\psi", r"\rho", r"\zeta", "f", "g", "h", "p", "q")
 )
 _NUMBERS = frozenset(
-    ("tr", "Tr", "det", "rank", "log", "ln", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh")
-    + ("dim", "KL", "H", "I", "E", "Var", "Cov", "P", "Pr", "min", "max")
+    {"tr", "Tr", "det", "rank", "log", "ln", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh"}
+    | {"dim", "KL", "H", "I", "E", "Var", "Cov", "P", "Pr", "min", "max"}
 )
 _NO_INDEX = frozenset((r"\infty", r"\top", "F", "*", r"\ast"))
 MOST_DONORS = 40
@@ -106,15 +107,10 @@ class Vocabulary:
         """Whether a factor is surely a number and commutes with all others."""
         head = unit[0]
         if len(unit) > 1:
-            base = bare(head)
-            if isinstance(base, Symbol) and base.name.lstrip("\\") in _NUMBERS:
-                return True
-            return is_extreme(head)
-        if isinstance(head, Numeral) or number_of(head) is not None:
-            return True
+            return _is_scalar_function(head)
         known = self.known(head)
-        if known is not None:
-            return known.shape == () or known.role in ("size", "index")
+        if known is not None or number_of(head) is not None:
+            return known is None or known.shape == () or known.role in ("size", "index")
         if isinstance(head, Scripts):
             indexed = head.below is not None and self.known(head.base) is not None
             return indexed or self.is_number((head.base,))
@@ -158,6 +154,13 @@ class Vocabulary:
         return tuple(named)[:MOST_DONORS]
 
     @cached_property
+    def varied(self) -> frozenset[Surface]:
+        """What the line differentiates by: such a factor is a forgotten inner derivative."""
+        found = (node for node in self._everything if is_derivative(node))
+        below = (factors_of(node.denominator) for node in found if isinstance(node, Fraction))
+        return frozenset(item for items in below for item in items[1:])
+
+    @cached_property
     def factors(self) -> tuple[Surface, ...]:
         """Factors that occur in the line or the lines before, then the declared symbols."""
         found: dict[Surface, None] = {}
@@ -170,7 +173,9 @@ class Vocabulary:
                 found[node] = None
         named = [k.symbol for k in self.symbols.values() if k.role == "value"]
         unused = [symbol for symbol in named if not self.mentions(symbol)]
-        return tuple(dict.fromkeys((*unused, *found, *named)))[:MOST_DONORS]
+        once = dict.fromkeys((*unused, *found, *named))
+        kept = (one for one in once if one not in self.numbers or one in self.varied)
+        return tuple(kept)[:MOST_DONORS]
 
     @cached_property
     def terms(self) -> tuple[Surface, ...]:
@@ -182,11 +187,10 @@ class Vocabulary:
         named = [k.symbol for k in self.symbols.values() if k.role in ("value", "size")]
         unused = [symbol for symbol in named if not self.mentions(symbol)]
         logs = (_logarithm(symbol) for symbol in unused if self.is_number((symbol,)))
-        inserted = self._with_unused(unused)
+        inserted = islice(self._with_unused(unused), MOST_DONORS)
         own = (*unused, *inserted, *logs, Numeral("1"), Symbol("I"))
-        kept = (
-            t for t in (*found, *own, *self.previous, *self.sides, *named) if not isinstance(t, Sum)
-        )
+        more = (*found, *own, *self.previous, *self.sides, *named)
+        kept = (term for term in more if not isinstance(term, Sum))
         return tuple(dict.fromkeys(kept))[:MOST_DONORS]
 
     def _with_unused(self, unused: Many[Surface]) -> Iterable[Surface]:
@@ -202,7 +206,7 @@ class Vocabulary:
         for other in self.symbols.values():
             shapes = {other.shape, None if known is None else known.shape}
             if other.symbol != symbol and (None in shapes or len(shapes) == 1):
-                new = rewritten(body, lambda n, old=other.symbol: symbol if n == old else None)
+                new = replaced(body, other.symbol, symbol)
                 if new != body:
                     yield new
 
@@ -216,6 +220,12 @@ class Vocabulary:
         for side in (*self.sides, *self.previous):
             found.extend(every(side))
         return tuple(found)
+
+
+def _is_scalar_function(head: Surface) -> bool:
+    base = bare(head)
+    named = isinstance(base, Symbol) and base.name.lstrip("\\") in _NUMBERS
+    return named or is_extreme(head)
 
 
 def _logarithm(symbol: Surface) -> Surface:

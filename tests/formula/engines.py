@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Odd(Exception):
+class OddError(Exception):
     """Pickles, and does not come back."""
 
     def __init__(self, one: str, two: str) -> None:
@@ -33,9 +33,9 @@ def check(claim: str, given: Sequence[str] = (), seed: int = 0) -> Verdict:
             raise_memory = [bytearray(1 << 26) for _ in range(200)]
             assert raise_memory
         case "odd":
-            raise Odd("no", "way")
+            raise OddError("no", "way")
         case "print":
-            print("x" * 100_000)
+            print("x" * 100_000)  # noqa: T201
     link = Link(Status.TESTED, Span(0, len(claim)), points=seed)
     return Verdict(Status.TESTED, claim, tuple(given), (link,), points=os.getpid(), seed=seed)
 

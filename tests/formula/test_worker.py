@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -134,7 +135,7 @@ def test_a_worker_ends_when_its_parent_is_killed() -> None:
         "judge.check('spin', seconds=600)\n"
     )
     parent = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=os.getcwd()
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
     )
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())

@@ -32,7 +32,7 @@ def check_notation(lesson: Lesson, known: Collection[Diagnostic]) -> Iterator[Di
     formulas = [e.latex for e in lesson.equations if e.check is None and e.unchecked is None]
     formulas += [given.latex for given in lesson.givens]
     for latex in formulas:
-        if any(_holds(latex, mistake) for mistake in known):
+        if any(holds_mistake(latex, mistake) for mistake in known):
             continue
         try:
             read_formula(latex.text)
@@ -41,7 +41,8 @@ def check_notation(lesson: Lesson, known: Collection[Diagnostic]) -> Iterator[Di
             yield Diagnostic.at(lesson.path, span, "formula-notation", error.message, error.hint)
 
 
-def _holds(latex: Passage, mistake: Diagnostic) -> bool:
+def holds_mistake(latex: Passage, mistake: Diagnostic) -> bool:
+    """Whether a mistake begins inside a formula."""
     whole = latex.span()
     first, last = (whole.line, whole.column), (whole.end_line, whole.end_column)
     return first <= (mistake.line, mistake.column) <= last

@@ -1,6 +1,7 @@
 """The printed source of the library's functions, found in its files without importing them."""
 
 import ast
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -79,6 +80,20 @@ def sources_stamp() -> tuple[tuple[str, int, int], ...]:
     """Changes whenever a file of lemmata.maths changes: their names, times and sizes."""
     found = ((path, path.stat()) for path in sorted(MATHS.rglob("*.py")))
     return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
+
+
+def sources_hash() -> str:
+    """A hash of the sources of `lemmata.maths`, as they are on disk now."""
+    return _hashed(sources_stamp())
+
+
+@lru_cache(maxsize=4)
+def _hashed(stamps: tuple[tuple[str, int, int], ...]) -> str:
+    digest = hashlib.sha256()
+    for name, _, _ in stamps:
+        digest.update(Path(name).relative_to(MATHS).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(Path(name).read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def similar_names(name: str) -> list[str]:

@@ -88,6 +88,22 @@ def to_json(verdict: Verdict, identifier: str | None = None) -> dict[str, Any]:
     }
 
 
+def brief(link: Link) -> str:
+    """Where a link fails, in one line: ``at n = 1, x = (2): left side 3, right side 5``."""
+    found = link.counterexample
+    if found is None:
+        return ""
+    entries: list[tuple[str, Any]] = [*found.sizes.items(), *found.values.items()]
+    entries += found.place.items()
+    where = ", ".join(f"{readable(name)} = {_inline(value)}" for name, value in entries)
+    sides = f"left side {_inline(found.left)}, right side {_inline(found.right)}"
+    return f"at {where}: {sides}" if where else sides
+
+
+def _inline(value: Any) -> str:
+    return "; ".join(plain_value(value))
+
+
 def carets(source: str, span: Span, margin: str = MARGIN) -> list[str]:
     """The lines of the source that a span touches, with a caret below each of its characters.
 
@@ -208,4 +224,4 @@ def _strict(value: Any) -> Any:
     return number(value)
 
 
-__all__ = ["NAMES", "SIGNS", "carets", "html", "plain", "summary", "to_json"]
+__all__ = ["NAMES", "SIGNS", "brief", "carets", "html", "plain", "summary", "to_json"]

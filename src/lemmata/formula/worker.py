@@ -185,7 +185,9 @@ class Judge:
         seconds: float = SECONDS,
     ) -> Verdict:
         """The same for code that must not wait in its thread."""
-        return await self._threaded(lambda: self.check(claim, given, seed, seconds))
+        verdict = await self._threaded(lambda: self.check(claim, given, seed, seconds))
+        assert isinstance(verdict, Verdict)
+        return verdict
 
     def call(self, function: str, *arguments: Any, seconds: float = SECONDS, **named: Any) -> Any:
         """What `module:function` returns in a worker; what it raises is raised here.
@@ -197,7 +199,11 @@ class Judge:
         try:
             if worker is None or not worker.alive:
                 worker = self._replaced(worker)
-            question = {"function": function, "arguments": arguments, "named": named}
+            question: dict[str, Any] = {
+                "function": function,
+                "arguments": arguments,
+                "named": named,
+            }
             question |= {"seconds": seconds}
             kind, value = worker.ask(question, seconds)
         except BaseException:

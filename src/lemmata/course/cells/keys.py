@@ -13,7 +13,6 @@ import importlib.metadata
 import json
 import re
 import sys
-from pathlib import Path
 
 from lemmata.course import sources
 from lemmata.course.cells.protocols import Lesson
@@ -43,7 +42,7 @@ def cell_keys(lesson: Lesson) -> tuple[str, ...]:
 def environment(imported: frozenset[str] = frozenset()) -> str:
     """What, apart from cells, decides outputs of cells that have imported these packages."""
     versions = _versions((*ALWAYS, *(name for name in WHERE_IMPORTED if name in imported)))
-    maths = _maths(sources.sources_stamp()) if "lemmata" in imported else ""
+    maths = sources.sources_hash() if "lemmata" in imported else ""
     return json.dumps([FORMAT, versions, maths, FIGURE_STYLE])
 
 
@@ -73,13 +72,3 @@ def _versions(packages: tuple[str, ...]) -> dict[str, str]:
             version = "none"
         versions[package] = ".".join(version.split(".")[:2])
     return versions
-
-
-@functools.lru_cache(maxsize=4)
-def _maths(stamps: tuple[tuple[str, int, int], ...]) -> str:
-    """A hash of the sources of `lemmata.maths`, as they are on disk now."""
-    digest = hashlib.sha256()
-    for name, _, _ in stamps:
-        digest.update(Path(name).relative_to(sources.MATHS).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(Path(name).read_bytes()).digest())
-    return digest.hexdigest()

@@ -16,7 +16,7 @@ from lemmata.formula.diagnose.units import (
     is_named,
     units,
 )
-from lemmata.formula.diagnose.walking import below, every, occurs, replaced
+from lemmata.formula.diagnose.walking import below, every, replaced
 from lemmata.formula.surface import (
     Fraction,
     Group,
@@ -212,7 +212,13 @@ class Vocabulary:
 
     def mentions(self, symbol: Surface) -> bool:
         """Whether the line uses a symbol."""
-        return any(occurs(symbol, side) for side in self.sides)
+        return symbol in self._mentioned
+
+    @cached_property
+    def _mentioned(self) -> frozenset[Surface]:
+        found = [node for side in self.sides for node in every(side)]
+        bare = (replace(node, above=None) for node in found if isinstance(node, Scripts))
+        return frozenset((*found, *bare))
 
     @cached_property
     def _everything(self) -> tuple[Surface, ...]:

@@ -32,7 +32,11 @@ def simplify(term: Term) -> Term:
     def change(part: Term) -> Term:
         found = seen.get(part)
         if found is None:
-            found = seen[part] = _simplified(rebuild(part, change))
+            if isinstance(part, Reduce) and part.kind == "sum":
+                found = summed(change(part.body), part.axes)
+            else:
+                found = _simplified(rebuild(part, change))
+            seen[part] = found
             seen.setdefault(found, found)
         return found
 
@@ -46,8 +50,6 @@ def _simplified(term: Term) -> Term:  # noqa: PLR0911
             return collected(terms)
         case Multiply(factors):
             return multiplied(factors)
-        case Reduce("sum", body, axes):
-            return summed(body, axes)
         case Reduce():
             return _reduced(term)
         case Apply():

@@ -59,16 +59,20 @@ def _flat(factors: Iterable[Term]) -> Iterable[Term]:
 def _parts(factor: Term) -> tuple[Term, Term]:
     if isinstance(factor, Apply) and factor.function == "power":
         return factor.arguments[0], factor.arguments[1]
+    if isinstance(factor, Apply) and factor.function == "exp":
+        value, inner = coefficient_of(factor.arguments[0])
+        if inner != ONE:
+            return Apply("exp", (inner,)), Number(value)
     return factor, ONE
 
 
 def _gathered(base: Term, exponents: list[Term]) -> list[Term]:
     if isinstance(base, Delta):
         return [base]
-    if len(exponents) == 1:
-        return [power(base, exponents[0])]
     if positive(base):
         return [raised(base, add(*exponents))]
+    if len(exponents) == 1:
+        return [power(base, exponents[0])]
     values = [one.value for one in exponents if isinstance(one, Number)]
     others = [power(base, one) for one in exponents if not isinstance(one, Number)]
     merged: list[Term] = []

@@ -242,6 +242,28 @@ def test_ranks_are_as_they_are_said_to_be(relation, right, holds):
         assert holds(rank, point.numbers["m"], point.numbers["n"]).all()
 
 
+def test_deficient_ranks_are_drawn_not_waited_for():
+    singular = Condition(Matrix("rank", a(), I, J), "<", size("n"))
+    ranks = set()
+    for point in points(over_n(square(), where=(singular,))):
+        assert point.batch == 12
+        if point.numbers["n"] == 4:
+            ranks |= set(np.linalg.matrix_rank(point.values["A"], tol=1e-8).tolist())
+    assert ranks == {1, 2, 3}
+    for point in points(over_n(square("symmetric"), where=(singular,))):
+        A = point.values["A"]
+        assert np.array_equal(A, A.swapaxes(1, 2))
+        assert np.abs(np.linalg.det(A)).max() < 1e-12
+
+
+def test_symmetric_matrices_stay_symmetric_under_an_equation():
+    problem = over_n(square("symmetric"), where=(equal(total(a(), J), ONE),))
+    for point in points(problem):
+        A = point.values["A"]
+        assert np.array_equal(A, A.swapaxes(1, 2))
+        assert close(A.sum(axis=2), 1.0)
+
+
 def test_conditions_on_whole_numbers_choose_the_sizes():
     where = (
         Condition(size("n"), ">", add(size("m"), ONE)),
@@ -293,6 +315,7 @@ def test_parts_that_no_condition_ties_are_drawn_alone():
     [
         (equal(power(t(), TWO), number(-1), "t^2 = -1"),),
         (Condition(t(), ">", ONE, text="t > 1"), Condition(t(), "<", ZERO, text="t < 0")),
+        (Condition(t(), ">=", ONE, text="t >= 1"), Condition(t(), "<=", ZERO, text="t <= 0")),
         (Condition(power(t(), TWO), "<", ZERO, text="t^2 < 0"),),
         (Condition(t(), "!=", t(), text="t \\ne t"),),
     ],

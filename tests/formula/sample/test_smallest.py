@@ -111,6 +111,12 @@ def test_conditions_hold_and_small_sizes_are_readable(name):
                 assert np.array_equal(4 * array[0], (4 * array[0]).round())
 
 
+def test_solved_points_are_freed_of_rounding():
+    point = first(INVOLUTION)[2]
+    assert point.numbers["n"] == 3
+    assert np.array_equal(point.values["A"][0], point.values["A"][0].round())
+
+
 def test_less_readable_points_follow():
     points = list(smallest(over_n(square()), 0))
     A = points[-1].values["A"]

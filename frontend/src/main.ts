@@ -13,7 +13,7 @@ if (has("lem-cell")) void import("./cell/cell");
 if (has("main :is(math, pre, table)")) void import("./page/scrollers");
 if (has("aside.margin")) void import("./page/notes");
 if (has("article.lesson, dl.entries")) void import("./page/preview");
-if (has(".standing[data-standing]:not([href])")) void import("./page/standings");
+if (has(".standing:not([href], .silent), [data-watch] .standing")) void import("./page/standings");
 if (has(".map-page")) void import("./page/map");
 if (has("lem-scratch")) void import("./scratch/scratch");
 if (has("lem-derivative")) void import("./scratch/derivative");

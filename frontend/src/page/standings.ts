@@ -8,33 +8,29 @@ interface Standing {
   html: string;
 }
 
-const places = (): Map<string, HTMLElement> =>
-  new Map(
-    [...document.querySelectorAll<HTMLElement>("a.standing[data-standing]:not([href])")].map((place) => [
-      place.dataset["standing"] ?? "",
-      place,
-    ]),
-  );
+const WAITING = "a.standing[data-standing]:not([href], .silent)";
 
-function put(place: HTMLElement, html: string): void {
+function put(anchor: string, html: string): void {
+  const place = document.querySelector<HTMLElement>(`a.standing[data-standing="${CSS.escape(anchor)}"]`);
   const [fresh] = new DOMParser().parseFromString(html, "text/html").body.children;
-  if (!fresh) return place.removeAttribute("data-standing");
-  for (const { name, value } of fresh.attributes) place.setAttribute(name, value);
-  place.replaceChildren(...fresh.childNodes);
+  if (!place || !fresh) return;
+  for (const { name } of [...place.attributes]) if (!fresh.hasAttribute(name)) place.removeAttribute(name);
+  for (const { name, value } of fresh.attributes)
+    if (place.getAttribute(name) !== value) place.setAttribute(name, value);
+  if (place.innerHTML !== fresh.innerHTML) place.replaceChildren(...fresh.childNodes);
 }
 
 async function fill(): Promise<void> {
   const lesson = document.querySelector<HTMLElement>("article.lesson")?.dataset["lesson"];
-  if (!lesson || places().size === 0) return;
-  const answer = await fetch(`/api/standings/${lesson}`);
-  if (!answer.ok) return;
-  for await (const { anchor, html } of jsonLines<Standing>(answer)) {
-    const place = places().get(anchor);
-    if (place) put(place, html);
-  }
+  const answer = lesson ? await fetch(`/api/standings/${lesson}`) : null;
+  if (!answer?.ok) return;
+  for await (const { anchor, html } of jsonLines<Standing>(answer)) put(anchor, html);
 }
 
 const start = (): void => void fill().catch(() => undefined);
-if (document.readyState === "complete") start();
-else addEventListener("load", start, { once: true });
-document.addEventListener("lemmata:patched", start);
+const startIfSomeWait = (): void => {
+  if (document.querySelector(WAITING)) start();
+};
+if (document.readyState === "complete") startIfSomeWait();
+else addEventListener("load", startIfSomeWait, { once: true });
+document.addEventListener("lemmata:patched", start); // declarations may have changed as well

@@ -32,6 +32,11 @@ class DataFolder:
         return self.root / "cells"
 
     @property
+    def verdicts(self) -> Path:
+        """What has been found of the lessons' claims."""
+        return self.root / "verdicts"
+
+    @property
     def assets(self) -> Path:
         """Figures and rich outputs, named by their content."""
         return self.root / "assets"

@@ -49,7 +49,7 @@ class CourseServer:
         self.outputs = AuthorOutputs(settings, self.interpreters, self._say_mistakes)
         self.library = Library(settings, self.outputs)
         self.assets = Assets()
-        self.standings = Standings(self.library)
+        self.standings = Standings(settings, self.library)
         self.pages = Pages(settings, self.library, self.assets, self.standings)
         self.files = Files(settings, self.assets, self.outputs.store)
         self.catalogue = Catalogue(self.library)
@@ -74,6 +74,7 @@ class CourseServer:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self.referee.close()
+            await self.standings.close()
             await self.outputs.close()
             await self.interpreters.close()
 

@@ -73,20 +73,20 @@ def test_a_mended_chain_is_told_from_its_first_side() -> None:
     assert last_side("a + ") is None
 
 
-ALIGNED = r"""\begin{aligned}
-f(x) &= x^\top A x && \text{by definition} \\
-&= \begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix} x, \\[2pt]
-&\le \frac{1}{2} \, .
-\end{aligned}"""
-
-
-def test_an_aligned_equation_becomes_one_line_a_row_without_marks_and_reasons() -> None:
-    assert lines_of(ALIGNED) == [
+def test_a_chain_becomes_one_line_a_link() -> None:
+    chain = (
+        "f(x) = x^\\top A x\n   = \\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix} x   \\le 1 \\, ."
+    )
+    assert lines_of(chain) == [
         r"f(x) = x^\top A x",
         r"= \begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix} x",
-        r"\le \frac{1}{2}",
+        r"\le 1",
     ]
+    again = [step.claim for step in steps(lines_of(chain)) if step]
+    assert again[2] == r"\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix} x \le 1"
 
 
-def test_any_other_equation_is_one_line() -> None:
-    assert lines_of("a\n  = b,\n") == ["a = b"]
+@pytest.mark.parametrize("text", ["a = b", "a", r"a = \frac{1", r"a = b, \quad b > 0"])
+def test_what_is_no_chain_is_one_line(text: str) -> None:
+    assert lines_of(text) == [text]
+    assert lines_of(" \n") == []

@@ -155,9 +155,10 @@ def _equation(scope: Scope, equation: d.Equation) -> str:
             "a", f"({equation.number})", class_="eq-number", href=f"#{equation.anchor}",
             aria_label=f"Equation {equation.number}",
         )  # fmt: skip
+    latex = equation.latex.text
     return element(
-        "div", shown + number + slot(equation.anchor), class_="equation", id=equation.anchor,
-        data_latex=equation.latex.text, data_line=equation.latex.place(0).line,
+        "div", shown + number + slot(equation.anchor, latex), class_="equation",
+        id=equation.anchor, data_latex=latex, data_line=equation.latex.place(0).line,
     )  # fmt: skip
 
 

@@ -34,6 +34,5 @@ def add_standings(app: FastAPI, library: Library, standings: Standings) -> None:
 
 
 async def _lines(standings: Standings, lesson: str) -> AsyncIterator[str]:
-    async for anchor, standing in standings.all(lesson):
-        html = "" if standing is None else standing.html
-        yield json.dumps({"anchor": anchor, "html": html}, ensure_ascii=False) + "\n"
+    async for mark in standings.all(lesson):
+        yield json.dumps({"anchor": mark.anchor, "html": mark.html}, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-r"""Lines of a sheet → the claims that are judged, and a display equation → lines of a sheet.
+"""Lines of a sheet → the claims that are judged, and a claim of a lesson → lines of a sheet.
 
 A line that begins with a relation continues the line above: it is judged against what stands at
 that line's end, so that each link of a chain has a verdict of its own.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lemmata.formula import FormulaError, parse
@@ -15,18 +16,11 @@ from lemmata.formula import surface as s
 from lemmata.formula.grammar.words import RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-_ALIGNED = re.compile(
-    r"\A\s*\\begin\{(?P<kind>aligned|align\*?|gathered|split)\}(?P<body>.*)"
-    r"\\end\{(?P=kind)\}\s*[.,]?\s*\Z",
-    re.DOTALL,
-)
-_PIECE = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
 _SIGN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]")
 _DEFINES = r"\coloneqq"
 _CLOSING = re.compile(r"(?:\\[,;:! ]|[\s,.;])+\Z")
-_LENGTH = re.compile(r"\A\s*\[[\d.]+\s*[a-z]+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,40 +116,13 @@ def same_side(fix: str, side: str) -> bool:
     return isinstance(chain, s.Relations) and chain.items[0] == first
 
 
-def lines_of(latex: str) -> list[str]:
-    """A display equation as lines of a sheet: rows of an `aligned` without marks and reasons."""
-    aligned = _ALIGNED.match(latex)
-    rows = map(_unmarked, _rows(aligned["body"])) if aligned else [latex]
-    lines = [_CLOSING.sub("", " ".join(row.split())) for row in rows]
-    return [line for line in lines if line]
-
-
-def _unmarked(row: str) -> str:
-    """A row without the marks that align it, and without the reason behind two of them.
-
-    Those of a matrix inside it stay.
-    """
-    depth, kept, before = 0, [], ""
-    for piece in _pieces(_LENGTH.sub("", row)):
-        depth += (piece == r"\begin") - (piece == r"\end")
-        mark = piece == "&" and depth == 0
-        if mark and before == "&":
-            break
-        kept.append("" if mark else piece)
-        before = piece
-    return "".join(kept)
-
-
-def _rows(body: str) -> list[str]:
-    rows, depth = [""], 0
-    for piece in _pieces(body):
-        depth += (piece == "{") - (piece == "}") + (piece == r"\begin") - (piece == r"\end")
-        if piece == r"\\" and depth == 0:
-            rows.append("")
-        else:
-            rows[-1] += piece
-    return rows
-
-
-def _pieces(text: str) -> Iterator[str]:
-    return (found[0] for found in _PIECE.finditer(text))
+def lines_of(claim: str) -> list[str]:
+    """A claim as lines of a sheet: a chain link by link, each on the line below the one before."""
+    text = _CLOSING.sub("", " ".join(claim.split()))
+    try:
+        tree = parse(text)
+    except FormulaError:
+        return [text] if text else []
+    signs = tree.sign_spans[1:] if isinstance(tree, s.Relations) else ()
+    ends = [0, *(span.start for span in signs), len(text)]
+    return [text[start:end].strip() for start, end in pairwise(ends) if text[start:end].strip()]

@@ -276,13 +276,37 @@ def test_the_terms_stay_few_where_paths_are_many() -> None:
     for _ in range(30):
         layer = add(layer, apply("tanh", layer))
     made = derivative(total(layer, i), "x", (a,))
-    seen, rest = set(), [made]
+    assert count(made) < 3000
+
+
+def test_a_long_product_has_a_second_derivative_of_bounded_size() -> None:
+    term = multiply(*(add(x(i), number(c)) for c in range(1, 61)))
+    made = derivative(derivative(term, "x", (a,)), "x", (b,))
+    numbers, values = point()
+    numbers["n"], values["x"] = 1, np.array([0.5])
+    factors = values["x"] + np.arange(1, 61)
+    wanted = factors.prod() * ((1 / factors).sum() ** 2 - (factors**-2.0).sum())
+    found = Plain(numbers, values).at(made, i, a, b)
+    np.testing.assert_allclose(found, wanted, rtol=1e-10)
+    assert count(made) < 5000
+
+
+def count(term) -> int:
+    seen, rest = set(), [term]
     while rest:
         part = rest.pop()
         if id(part) not in seen:
             seen.add(id(part))
             rest.extend(part.parts)
-    assert len(seen) < 3000
+    return len(seen)
+
+
+def test_what_is_nested_too_deeply_is_refused_with_a_message() -> None:
+    term = t
+    for _ in range(3000):
+        term = apply("sin", term)
+    with pytest.raises(NotDifferentiable, match="too deeply"):
+        derivative(term, "t", ())
 
 
 def test_deltas_are_gone_where_a_sum_reaches_them() -> None:

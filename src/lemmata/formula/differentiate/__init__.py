@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lemmata.formula.differentiate.linear import Linear
 from lemmata.formula.differentiate.rules import Differential
+from lemmata.formula.errors import NotDifferentiable
 from lemmata.formula.simplify import simplify
 
 if TYPE_CHECKING:
@@ -30,7 +31,15 @@ def derivative(term: Term, name: str, axes: tuple[Axis, ...]) -> Term:
     `axes` must be fresh, one for each axis of the variable in its order of storage; they are free
     axes of the result, beside the term's own. Raises `NotDifferentiable` where no rule applies.
     """
-    return simplify(Differential({}).along(name, axes).of(simplify(term)).term())
+    return _simple(Differential({}).along(name, axes), term)
+
+
+def _simple(rules: Differential, term: Term) -> Term:
+    try:
+        return simplify(rules.of(simplify(term)).term())
+    except RecursionError:
+        hint = "name a part of it by a definition"
+        raise NotDifferentiable("the formula is nested too deeply", hint=hint) from None
 
 
 def differential(term: Term, directions: Mapping[str, Callable[[tuple[Axis, ...]], Term]]) -> Term:
@@ -44,4 +53,4 @@ def differential(term: Term, directions: Mapping[str, Callable[[tuple[Axis, ...]
         return lambda axes: Linear.of(direction(axes))
 
     differentials = {name: linear(direction) for name, direction in directions.items()}
-    return simplify(Differential(differentials).of(simplify(term)).term())
+    return _simple(Differential(differentials), term)

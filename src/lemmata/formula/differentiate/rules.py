@@ -127,7 +127,18 @@ def _structure(d: Differential, term: Reduce | Pick | Flatten | Concatenate) -> 
             return _concatenate(d, term)
 
 
+FLAT = 8
+"""Products of more factors are taken by halves: all others beside each factor would be squares."""
+
+
 def _product(d: Differential, factors: tuple[Term, ...]) -> Linear:
+    moving = [factor for factor in factors if d.depends(factor)]
+    if len(moving) > FLAT:
+        still = multiply(*(factor for factor in factors if not d.depends(factor)))
+        half = len(moving) // 2
+        left, right = tuple(moving[:half]), tuple(moving[half:])
+        first = _product(d, left).times(multiply(still, *right))
+        return Linear.sum((first, _product(d, right).times(multiply(still, *left))))
     return Linear.sum(
         d.of(factor).times(multiply(*factors[:place], *factors[place + 1 :]))
         for place, factor in enumerate(factors)

@@ -26,7 +26,14 @@ __all__ = ["simplify"]
 
 
 def simplify(term: Term) -> Term:
-    """An equal term that is no larger where it can be helped."""
+    """An equal term that is no larger where it can be helped; one nested too deeply as it is."""
+    try:
+        return _changed(term)
+    except RecursionError:
+        return term
+
+
+def _changed(term: Term) -> Term:
     seen: dict[Term, Term] = {}
 
     def change(part: Term) -> Term:

@@ -32,6 +32,8 @@ from lemmata.formula.terms import (
 
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
+E = Constant("e")
+PI = Constant("pi")
 _fresh = count(1)
 
 

@@ -1,0 +1,188 @@
+"""Conditions: relations and memberships that a point has to meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from lemmata.formula import building as b
+from lemmata.formula.errors import NotUnderstood
+from lemmata.formula.problem import Condition, Domain
+from lemmata.formula.reading import algebra as al
+from lemmata.formula.reading.algebra import Placed
+from lemmata.formula.reading.expressions import tensor
+from lemmata.formula.reading.keys import key_of
+from lemmata.formula.reading.memberships import check_member
+from lemmata.formula.reading.values import SetOf, Tensor, scalar
+from lemmata.formula.reading.walking import walk
+from lemmata.formula.surface import (
+    Group,
+    Juxtaposition,
+    Large,
+    Relations,
+    Scripts,
+    Sequence,
+    Surface,
+    Symbol,
+)
+from lemmata.formula.surface_printing import to_latex
+from lemmata.formula.terms import Variable
+
+if TYPE_CHECKING:
+    from lemmata.formula.reading.scope import Scope
+
+_SIGNS: dict[str, Literal["=", "!=", "<", "<=", ">", ">="]] = {
+    "=": "=", r"\ne": "!=", "<": "<", r"\le": "<=", ">": ">", r"\ge": ">=", r"\equiv": "=",
+}  # fmt: skip
+
+
+def member_condition(surface: Surface, members: SetOf, scope: Scope) -> None:
+    """An expression that a declaration puts into a set."""
+    check_member(tensor(surface, scope), members, surface, scope)
+
+
+def declare_bounded(surface: Relations, scope: Scope) -> None:
+    """Letters that only an inequality declares are real numbers: ``a > 0``."""
+    if any(sign not in ("<", r"\le", ">", r"\ge", r"\ne") for sign in surface.signs):
+        return
+    for item in surface.items:
+        for part in item.items if isinstance(item, Sequence) else (item,):
+            if not isinstance(part, Symbol | Scripts):
+                continue
+            key = scope.key(part)
+            if key is None or scope.is_known(key) or _is_entry(part, scope):
+                continue
+            from lemmata.formula.reading.vocabulary import CONSTANTS
+
+            if part.name in CONSTANTS if isinstance(part, Symbol) else False:
+                continue
+            scope.reading.variable(key, (), Domain())
+            scope.names[key] = scalar(Variable(key))
+
+
+def _is_entry(part: Surface, scope: Scope) -> bool:
+    """Whether a name is an entry of something declared, or a square of a definition."""
+    if not isinstance(part, Scripts):
+        key = scope.key(part) or ""
+        return key in scope.reading.patterns or any(
+            scope.is_known(key + square) for square in ("^2", "^{2}")
+        )
+    key = scope.key(part.base) if isinstance(part.base, Symbol) else None
+    return key is None or scope.is_known(key) or key in scope.reading.patterns
+
+
+def relation_condition(surface: Relations, scope: Scope) -> None:
+    """The conditions that a chain of relations states, for all of its free indices."""
+    items = surface.items
+    for k, sign in enumerate(surface.signs):
+        left, right = items[k], items[k + 1]
+        if sign == r"\in":
+            continue
+        if sign in (r"\succ", r"\succeq", r"\prec", r"\preceq"):
+            _definiteness(left, sign, right, scope)
+            continue
+        if sign not in _SIGNS:
+            raise NotUnderstood(f"{sign} as a condition is not part of the language", surface.span)
+        for one in left.items if isinstance(left, Sequence) else (left,):
+            _condition(one, _SIGNS[sign], right, surface, scope)
+
+
+def _definiteness(left: Surface, sign: str, right: Surface, scope: Scope) -> None:
+    if sign in (r"\prec", r"\preceq"):
+        left, right = right, left
+    one, two = Placed(tensor(left, scope), left.span), Placed(tensor(right, scope), right.span)
+    value = al.add(scope.reading, [("+", one), ("-", two)])
+    if not value.is_matrix:
+        raise NotUnderstood("only matrices are definite", left.span, "")
+    scope.reading.conditions.append(Condition(value.term, "definite", None, value.own))
+
+
+def _condition(
+    left: Surface,
+    sign: Literal["=", "!=", "<", "<=", ">", ">="],
+    right: Surface,
+    whole: Surface,
+    scope: Scope,
+) -> None:
+    _declare_tables(left, scope)
+    _declare_tables(right, scope)
+    one, two = tensor(left, scope), tensor(right, scope)
+    text = to_latex(whole)
+    shape = one if not one.is_scalar else two
+    pair = Placed(one, left.span), Placed(two, right.span)
+    if not (one.is_scalar or two.is_scalar):
+        axes = al.same_axes(scope.reading, *pair, "a comparison")
+        two = two.along(axes)
+    if sign == "!=" and not shape.is_scalar:
+        square = b.power(b.subtract(one.term, two.term), b.number(2))
+        total = b.total(square, *shape.own)
+        scope.reading.conditions.append(Condition(total, "!=", b.ZERO, (), text))
+        return
+    scope.reading.conditions.append(Condition(one.term, sign, two.term, shape.own, text))
+
+
+def _declare_tables(surface: Surface, scope: Scope) -> None:
+    """Functions that only a condition names, ``\\sum_a \\pi(a \\mid s) = 1``, are tables of values."""
+    from lemmata.formula.reading.calls import signature
+    from lemmata.formula.reading.memberships import declare_table
+    from lemmata.formula.reading.patterns import arguments_of
+
+    summed = isinstance(surface, Large) and surface.name == r"\sum"
+    for part in walk(surface):
+        if isinstance(part, Scripts) and isinstance(part.base, Symbol) and part.below is not None:
+            _declare_entries(part, scope)
+        if not isinstance(part, Juxtaposition):
+            continue
+        for head, group in zip(part.items, part.items[1:], strict=False):
+            key = key_of(head, lambda _: None)
+            if key is None or not isinstance(group, Group) or group.opening != "(":
+                continue
+            if not _is_new(head, key, scope):
+                continue
+            arguments, separators = arguments_of(group)
+            known = scope.reading.tables.get(signature(key, separators, len(arguments)), [])
+            if any(names == arguments for names, _ in known):
+                continue
+            members = SetOf("interval", (), scalar(b.ZERO), open_low=True) if summed else None
+            declare_table(key, arguments, separators, members, scope)
+
+
+def _is_new(head: Surface, key: str, scope: Scope) -> bool:
+    from lemmata.formula.reading.products import _function_name
+    from lemmata.formula.reading.vocabulary import DISTRIBUTIONS, PROBABILITY
+
+    if scope.is_known(key) or key in scope.reading.patterns:
+        return False
+    if _function_name(head, True, scope) is not None:
+        return False
+    return key not in DISTRIBUTIONS and key not in PROBABILITY
+
+
+def _declare_entries(part: Scripts, scope: Scope) -> None:
+    """An array that only conditions on its entries name: ``p_{ij} = p_{ji}``."""
+    from lemmata.formula.reading.keys import script_items
+    from lemmata.formula.reading.names import _special_index
+
+    base = part.base
+    assert isinstance(base, Symbol)
+    key = scope.key(base) or ""
+    if scope.is_known(key) or scope.is_known(scope.key(part) or ""):
+        return
+    if key in scope.reading.patterns or base.name in (r"\sum", r"\nabla", r"\partial", "e", r"\delta", "I"):
+        return
+    if base.alphabet not in ("", "mathbf") or base.name in ("log", "max", "min"):
+        return
+    del _special_index
+    items = script_items(part.below, 2)
+    if not all(isinstance(item, Symbol | Scripts) for item in items) or len(items) > 2:
+        return
+    axes = tuple(b.new_axis("ij"[k], scope.reading.open_size()) for k in range(len(items)))
+    if len(axes) == 2:
+        scope.reading.unify(axes[0].size, axes[1].size) if _exchanged(part) else None
+    scope.reading.variable(key, tuple(axis.size for axis in axes), Domain())
+    layout = axes if len(axes) == 2 else (axes[0], None)
+    scope.names[key] = Tensor(Variable(key, axes), layout)
+
+
+def _exchanged(part: Scripts) -> bool:
+    del part
+    return False

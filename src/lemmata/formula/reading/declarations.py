@@ -1,0 +1,437 @@
+"""Declarations, definitions and conditions, in any order, into one scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lemmata.formula import building as b
+from lemmata.formula.errors import FormulaError, NotUnderstood, Undeclared
+from lemmata.formula.grammar import parse
+from lemmata.formula.problem import Domain
+from lemmata.formula.reading.blocks import name_blocks
+from lemmata.formula.reading.conditions import declare_bounded, relation_condition
+from lemmata.formula.reading.definitions import Left, define, left_side, refers_to_itself
+from lemmata.formula.reading.keys import key_of
+from lemmata.formula.reading.laws import declare_law, is_law_definition, is_probability_law
+from lemmata.formula.reading.memberships import check_member, declare_members, name_key
+from lemmata.formula.reading.phrases import declare_phrase
+from lemmata.formula.reading.scope import Reading, Scope
+from lemmata.formula.reading.sets import read_set
+from lemmata.formula.reading.spectra import declare_eigenpairs, is_eigen_equation
+from lemmata.formula.reading.values import SetOf, Tensor, scalar
+from lemmata.formula.surface import (
+    Juxtaposition,
+    Relations,
+    Sequence,
+    Surface,
+    Symbol,
+    Table,
+    Words,
+)
+from lemmata.formula.terms import Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One declaration, split from those beside it, and the place where it was given."""
+
+    surface: Surface
+    given: int
+
+
+class GivenError(Exception):
+    """A mistake in a declaration: which one, and what."""
+
+    def __init__(self, given: int, error: FormulaError) -> None:
+        super().__init__(str(error))
+        self.given = given
+        self.error = error
+
+
+def read_declarations(given: Iterable[str]) -> Scope:
+    """The scope that declarations make; `GivenError` names the one that can't be read."""
+    return read_statements([(k, parse_given(k, source)) for k, source in enumerate(given)])
+
+
+def parse_given(number: int, source: str) -> Surface:
+    """The tree of one declaration."""
+    try:
+        return parse(source)
+    except FormulaError as error:
+        raise GivenError(number, error) from error
+
+
+def read_statements(given: list[tuple[int, Surface]]) -> Scope:
+    """The scope that parsed declarations make."""
+    reading = Reading(lenient=True)
+    scope = Scope(reading)
+    statements = [
+        Statement(one, number) for number, surface in given for one in split(surface)
+    ]
+    later = _declare_all(statements, scope)
+    equations = _define_all(later, scope)
+    for statement in [s for s in later if s not in equations and not _is_equation(s)]:
+        _attempt(statement, lambda s: _relation(s.surface, scope), scope)
+    for statement in equations:
+        _attempt(statement, lambda s: _relation(s.surface, scope), scope)
+    _settle_memberships(statements, scope)
+    reading.lenient = True
+    reading.implicit.clear()
+    return scope
+
+
+def read_into(surface: Surface, scope: Scope) -> None:
+    """One more declaration or condition, which a claim states beside its equations."""
+    for one in split(surface):
+        statements = _declare_all([Statement(one, -1)], scope)
+        _define_all(statements, scope)
+        for statement in statements:
+            _relation(statement.surface, scope)
+    scope.reading.implicit.clear()
+
+
+def _attempt(statement: Statement, work: object, scope: Scope) -> None:
+    scope.reading.given = statement.given
+    try:
+        work(statement)  # type: ignore[operator]
+    except FormulaError as error:
+        raise GivenError(statement.given, error) from error
+    finally:
+        scope.reading.given = None
+        scope.reading.implicit.clear()
+
+
+def split(surface: Surface) -> list[Surface]:
+    """Statements beside one another, parted by wide spaces, semicolons or “and”."""
+    if not isinstance(surface, Sequence):
+        return [surface]
+    groups: list[list[Surface]] = [[]]
+    signs: list[list[str]] = [[]]
+    for k, item in enumerate(surface.items):
+        joins = isinstance(item, Words) and item.text.strip() in ("and", "where", "with")
+        separator = surface.separators[k - 1] if k else ""
+        if joins or separator in ("quad", ";"):
+            groups.append([])
+            signs.append([])
+            if joins:
+                continue
+        elif groups[-1]:
+            signs[-1].append(separator)
+        groups[-1].append(item)
+    found: list[Surface] = []
+    for items, between in zip(groups, signs, strict=True):
+        if len(items) == 1:
+            found.append(items[0])
+        elif items:
+            span = items[0].span.to(items[-1].span)
+            found.append(Sequence(tuple(items), tuple(between), span))
+    return found
+
+
+# ---- first: what is drawn
+
+
+def _declare_all(statements: list[Statement], scope: Scope) -> list[Statement]:
+    """Declare what is put into sets; what remains are definitions and conditions."""
+    defined = _defined_keys(statements)
+    rest: list[Statement] = []
+    phrases: list[Statement] = []
+    for statement in statements:
+        surface = statement.surface
+        match surface:
+            case Sequence(items) if any(isinstance(item, Words) for item in items):
+                phrases.append(statement)
+            case _ if _set_of_indices(surface):
+                _attempt(statement, lambda s: _named_set(s.surface, scope), scope)
+            case _:
+                rest.append(statement)
+    again: list[Statement] = []
+    for statement in rest:
+        if not _is_membership(statement.surface):
+            again.append(statement)
+            continue
+        _attempt(statement, lambda s: _membership(s.surface, defined, scope), scope)
+    laws = [s for s in again if _is_law(s.surface)]
+    postponed = _phrases(phrases, scope)
+    others = [s for s in again if s not in laws]
+    for statement in [s for s in others if is_eigen_equation(s.surface, scope)]:
+        _attempt(statement, lambda s: declare_eigenpairs(s.surface, scope), scope)
+        others.remove(statement)
+    others = _define_names(others, scope)
+    for statement in postponed:
+        _attempt(statement, lambda s: declare_phrase(s.surface, s.given, scope), scope)
+    for statement in laws:
+        _attempt(statement, lambda s: declare_law(s.surface, scope), scope)
+    return others
+
+
+def _phrases(phrases: list[Statement], scope: Scope) -> list[Statement]:
+    """Declare what words say; those that need a definition come later."""
+    later = []
+    for statement in phrases:
+        scope.reading.given = statement.given
+        try:
+            declare_phrase(statement.surface, statement.given, scope)
+        except Undeclared:
+            later.append(statement)
+        except FormulaError as error:
+            raise GivenError(statement.given, error) from error
+        finally:
+            scope.reading.implicit.clear()
+    return later
+
+
+def _defined_keys(statements: list[Statement]) -> set[str]:
+    """The names that some equation defines, so that their sets are checked and nothing is drawn."""
+    found: set[str] = set()
+    for statement in statements:
+        match statement.surface:
+            case Relations((left, *rest), ("=", *_)) if not isinstance(rest[0], Table):
+                side = left_side(left)
+                if side is not None and side.exponent is None:
+                    found |= {side.key} if side.arguments is not None else {side.key, side.base}
+    return found
+
+
+def _set_of_indices(surface: Surface) -> bool:
+    r"""``\mathcal{S} = \{1,\dots,n\}``."""
+    from lemmata.formula.surface import Dots, Group
+
+    match surface:
+        case Relations((Symbol(), Group(r"\{", _, Sequence(items))), ("=",)):
+            return any(isinstance(item, Dots) for item in items)
+    return False
+
+
+def _named_set(surface: Surface, scope: Scope) -> None:
+    assert isinstance(surface, Relations)
+    name, members = surface.items
+    key = scope.key(name)
+    found = read_set(members, scope)
+    if key is None or found is None:
+        raise NotUnderstood("this set is not understood", members.span, r"\{1,\dots,n\} is")
+    scope.names[key] = found
+
+
+def _is_membership(surface: Surface) -> bool:
+    match surface:
+        case Relations((_, _), (r"\in",)):
+            return True
+        case Relations(signs=signs) if signs[-1] == r"\in":
+            return False
+        case Sequence(items) if isinstance(items[-1], Relations):
+            first = items[0]
+            return items[-1].signs == (r"\in",) and not isinstance(first, Relations)
+        case _:
+            return False
+
+
+def _membership(surface: Surface, defined: set[str], scope: Scope) -> None:
+    if isinstance(surface, Sequence):
+        last = surface.items[-1]
+        assert isinstance(last, Relations)
+        names: tuple[Surface, ...] = (*surface.items[:-1], last.items[0])
+        target = last.items[1]
+    else:
+        assert isinstance(surface, Relations)
+        head = surface.items[0]
+        names = head.items if isinstance(head, Sequence) else (head,)
+        target = surface.items[1]
+    members = read_set(target, scope)
+    if members is None:
+        hint = r"\mathbb{R}^n, \mathbb{R}^{m \times n}, GL(n), \mathbb{S}^n_{++}, \Delta^n, … are"
+        raise NotUnderstood("this set is not part of the language", target.span, hint)
+    for name in names:
+        key = name_key(name, scope)
+        if key is not None and key in defined:
+            scope.reading.memberships.append((name, members, scope.reading.given or 0))
+            return
+    if len(names) == 1 and not _is_nameable(names[0], scope):
+        scope.reading.memberships.append((names[0], members, scope.reading.given or 0))
+        return
+    declare_members(names, members, scope)
+
+
+def _is_nameable(name: Surface, scope: Scope) -> bool:
+    """Whether a name, or a call like ``r(s, a)``, is declared, not an expression put into a set."""
+    from lemmata.formula.surface import Group
+
+    if name_key(name, scope) is not None:
+        return True
+    match name:
+        case Juxtaposition((head, Group("(", ")", _))):
+            key = key_of(head, lambda _: None)
+            return key is not None and not scope.is_known(key)
+    return False
+
+
+def _is_law(surface: Surface) -> bool:
+    match surface:
+        case Relations(signs=(r"\sim",)):
+            return True
+        case Relations((left, _), ("=",)):
+            return is_probability_law(left)
+        case Sequence(items):
+            return any(isinstance(item, Relations) and r"\sim" in item.signs for item in items)
+    return False
+
+
+# ---- second: definitions
+
+
+def _is_equation(statement: Statement) -> bool:
+    return isinstance(statement.surface, Relations) and statement.surface.signs[0] == "="
+
+
+def _define_names(statements: list[Statement], scope: Scope) -> list[Statement]:
+    """Keep all definitions; what remains are conditions."""
+    rest: list[Statement] = []
+    late: list[tuple[Statement, Left, Surface]] = []
+    for statement in statements:
+        surface = statement.surface
+        match surface:
+            case Relations((_, Table()), ("=",)) if name_blocks(surface, scope, dry=True):
+                _attempt(statement, lambda s: name_blocks(s.surface, scope), scope)
+                continue
+            case Relations((left, *body), ("=", *more)):
+                side = left_side(left)
+                if side is not None and not _has_value(side, scope):
+                    late.append((statement, side, body[0]))
+                    if r"\in" in more:
+                        _later_membership(surface, scope, statement.given)
+                    elif more:
+                        rest.append(Statement(Relations(tuple(body), tuple(more)), statement.given))
+                    continue
+            case Relations((left, _), (r"\coloneqq",)):
+                side = left_side(left)
+                if side is not None:
+                    late.append((statement, side, surface.items[1]))
+                    continue
+        rest.append(statement)
+    return rest + _keep(late, scope)
+
+
+def _keep(late: list[tuple[Statement, Left, Surface]], scope: Scope) -> list[Statement]:
+    rest = []
+    for statement, side, body in late:
+        if is_law_definition(side, body, scope):
+            continue
+        if refers_to_itself(side, body, scope):
+            rest.append(statement)
+            continue
+        define(side, body, scope, statement.given)
+    return rest
+
+
+def _later_membership(surface: Relations, scope: Scope, given: int) -> None:
+    members = read_set(surface.items[-1], scope)
+    if members is not None:
+        scope.reading.memberships.append((surface.items[0], members, given))
+
+
+def _has_value(side: Left, scope: Scope) -> bool:
+    """Whether a left side already has a value, so that the equation is a condition."""
+    if side.arguments is not None:
+        return scope.lookup(side.key) is not None and _is_drawn_function(side, scope)
+    if side.below or side.above:
+        return scope.lookup(side.key) is not None or (
+            scope.lookup(side.base) is not None and not _may_be_array(side, scope)
+        )
+    return scope.lookup(side.key) is not None
+
+
+def _is_drawn_function(side: Left, scope: Scope) -> bool:
+    del side, scope
+    return False
+
+
+def _may_be_array(side: Left, scope: Scope) -> bool:
+    del side, scope
+    return False
+
+
+def _define_all(later: list[Statement], scope: Scope) -> list[Statement]:
+    """The equations that remain as conditions; letters that inequalities declare."""
+    for statement in later:
+        if isinstance(statement.surface, Relations):
+            declare_bounded(statement.surface, scope)
+        elif isinstance(statement.surface, Sequence):
+            for item in statement.surface.items:
+                if isinstance(item, Relations):
+                    declare_bounded(item, scope)
+    return [s for s in later if _is_equation(s)]
+
+
+# ---- third: conditions
+
+
+def _relation(surface: Surface, scope: Scope) -> None:
+    match surface:
+        case Relations((variable, goal), (r"\to",)):
+            key = scope.key(variable)
+            if key is None:
+                raise NotUnderstood("a variable is meant here", variable.span, "h \\to 0")
+            scope.reading.variable(key, (), Domain())
+            scope.names[key] = scalar(Variable(key))
+            scope.reading.limits[key] = goal
+        case Relations():
+            relation_condition(surface, scope)
+        case Sequence(items, separators) if all(s in (",", ";") for s in separators):
+            _listed_relation(items, surface, scope)
+        case _:
+            raise NotUnderstood(
+                "this declares nothing that is understood", surface.span,
+                r"write x \in \mathbb{R}^n, f(x) = …, or a condition such as x > 0",
+            )  # fmt: skip
+
+
+def _listed_relation(items: tuple[Surface, ...], surface: Sequence, scope: Scope) -> None:
+    """``p_i, q_i > 0``: the relation holds for each."""
+    last = items[-1]
+    if isinstance(last, Relations):
+        for item in items[:-1]:
+            _relation(
+                item if isinstance(item, Relations) else Relations((item, *last.items[1:]), last.signs),
+                scope,
+            )
+        _relation(last, scope)
+        return
+    match items[0], last:
+        case Symbol(), Relations(signs=(r"\to",)):
+            return
+    raise NotUnderstood("this declares nothing that is understood", surface.span, "")
+
+
+def _settle_memberships(statements: list[Statement], scope: Scope) -> None:
+    """Check the sets of what is defined."""
+    from lemmata.formula.reading.expressions import as_tensor, read
+
+    del statements
+    for name, members, given in scope.reading.memberships:
+        scope.reading.given = given
+        try:
+            key = name_key(name, scope)
+            if key is not None and scope.lookup(key) is None and key in scope.reading.patterns:
+                from lemmata.formula.reading.names import _array
+
+                value = _array(scope.reading.patterns[key][0], name.span)
+                if value is None:
+                    continue
+            else:
+                value = as_tensor(read(name, scope), name, scope)
+            assert isinstance(members, SetOf)
+            assert isinstance(value, Tensor)
+            check_member(value, members, name, scope)
+        except Undeclared:
+            continue
+        except FormulaError as error:
+            raise GivenError(given, error) from error
+        finally:
+            scope.reading.implicit.clear()
+
+
+__all__ = ["GivenError", "b", "read_declarations", "read_statements"]

@@ -1,0 +1,121 @@
+"""Entropies, mutual information, divergences: of finite distributions exactly, else by quadrature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lemmata.formula import building as b
+from lemmata.formula.errors import IllTyped, NotUnderstood
+from lemmata.formula.reading import algebra as al
+from lemmata.formula.reading.algebra import Placed
+from lemmata.formula.reading.expressions import as_tensor, read
+from lemmata.formula.reading.values import Distribution, Function, RandomLabel, Tensor, scalar
+from lemmata.formula.terms import Axis, Term
+
+if TYPE_CHECKING:
+    from lemmata.formula.reading.scope import Scope
+    from lemmata.formula.reading.values import Value
+    from lemmata.formula.surface import Span, Surface
+
+
+def entropy(
+    arguments: tuple[Surface, ...], separators: tuple[str, ...], span: Span, scope: Scope
+) -> Tensor | None:
+    """The entropy of random variables or of a distribution; the cross-entropy of two."""
+    values = [read(argument, scope) for argument in arguments]
+    labels = [value for value in values if isinstance(value, RandomLabel)]
+    if len(labels) == len(values):
+        at = separators.index(r"\mid") + 1 if r"\mid" in separators else len(labels)
+        axes = frozenset(label.axis for label in labels)
+        joint = _label_entropy(labels[0], axes, scope)
+        if at == len(labels):
+            return scalar(joint)
+        given = frozenset(label.axis for label in labels[at:])
+        return scalar(b.subtract(joint, _label_entropy(labels[0], given, scope)))
+    if any(isinstance(value, Function) for value in values):
+        return None
+    tensors = [as_tensor(value, a, scope) for value, a in zip(values, arguments, strict=True)]
+    if not tensors or tensors[0].is_scalar:
+        raise NotUnderstood("the entropy of this is not known", span, "of p, of X, of X, Y it is")
+    first = tensors[0]
+    inside = first.term
+    if len(tensors) == 2:
+        pair = Placed(first, span), Placed(tensors[1], span)
+        axes_ = al.same_axes(scope.reading, *pair, "a cross-entropy")
+        inside = tensors[1].along(axes_).term
+    logs = b.multiply(first.term, b.apply("log", inside))
+    return scalar(b.negate(b.total(logs, *first.own)))
+
+
+def _label_entropy(label: RandomLabel, axes: frozenset[Axis], scope: Scope) -> Term:
+    """The entropy of the joint law of the variables that live on these axes."""
+    del scope
+    return b.negate(_log_mean(marginal(label, axes), axes))
+
+
+def marginal(label: RandomLabel, axes: frozenset[Axis]) -> Term:
+    """The weights summed over all other axes of the space."""
+    others = tuple(axis for axis in label.space.axes if axis not in axes)
+    return b.total(label.space.weights, *others)
+
+
+def _log_mean(weights: Term, axes: frozenset[Axis]) -> Term:
+    order = sorted(axes, key=lambda axis: axis.name)
+    return b.total(b.multiply(weights, b.apply("log", weights)), *order)
+
+
+def information(
+    arguments: tuple[Surface, ...], separators: tuple[str, ...], span: Span, scope: Scope
+) -> Tensor | None:
+    """The mutual information of two random variables, perhaps given a third."""
+    if not separators or separators[0] not in (";", ","):
+        return None
+    labels = [read(argument, scope) for argument in arguments]
+    if not all(isinstance(label, RandomLabel) for label in labels) or len(labels) not in (2, 3):
+        raise NotUnderstood("the information of two random variables is meant", span, "I(X; Y)")
+    known = [label for label in labels if isinstance(label, RandomLabel)]
+    if known[0].space != known[1].space:
+        return scalar(b.ZERO)
+    given = frozenset(label.axis for label in known[2:])
+    sets = [
+        frozenset((known[0].axis,)) | given,
+        frozenset((known[1].axis,)) | given,
+        frozenset((known[0].axis, known[1].axis)) | given,
+    ]
+    one, two, both = (_label_entropy(known[0], axes, scope) for axes in sets)
+    rest = [_label_entropy(known[0], given, scope)] if given else []
+    return scalar(b.add(one, two, b.negate(both), *map(b.negate, rest)))
+
+
+def divergence(
+    arguments: tuple[Surface, ...], separators: tuple[str, ...], span: Span, scope: Scope
+) -> Tensor:
+    """The Kullback-Leibler divergence of two distributions."""
+    if len(arguments) != 2 or separators[0] not in (r"\|", ",", r"\mid"):
+        raise NotUnderstood("a divergence of two distributions is meant", span, r"p \,\|\, q")
+    one, two = (read(argument, scope) for argument in arguments)
+    if isinstance(one, Distribution) and isinstance(two, Distribution):
+        return _of_laws(one, two, span, scope)
+    left, right = _weights(one, arguments[0], scope), _weights(two, arguments[1], scope)
+    axes = al.same_axes(scope.reading, Placed(left, span), Placed(right, span), "a divergence")
+    if not left.own:
+        raise IllTyped("the divergence of numbers", span, "distributions are needed here")
+    ratio = b.divide(left.term, right.along(axes).term)
+    return scalar(b.total(b.multiply(left.term, b.apply("log", ratio)), *left.own))
+
+
+def _weights(value: Value, surface: Surface, scope: Scope) -> Tensor:
+    if isinstance(value, RandomLabel):
+        axes = frozenset((value.axis,))
+        return Tensor(marginal(value, axes), (value.axis, None)).fresh()
+    return as_tensor(value, surface, scope)
+
+
+def _of_laws(one: Distribution, two: Distribution, span: Span, scope: Scope) -> Tensor:
+    """The mean of log p − log q under p."""
+    from lemmata.formula.reading.densities import drawn_from, log_density_at
+    from lemmata.formula.reading.probability import expectation
+
+    x = drawn_from(one, "x", scope)
+    logs = [log_density_at(law, x.fresh() if x.axes else x, span, scope).term for law in (one, two)]
+    return expectation(scalar(b.subtract(logs[0], logs[1])), scope)

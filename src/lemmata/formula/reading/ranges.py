@@ -1,0 +1,35 @@
+"""Ranges: of sums, of declared indices; terms as sizes."""
+
+from __future__ import annotations
+
+
+from lemmata.formula.sizes import Size
+from lemmata.formula.terms import Add, Multiply, Number, Term, Whole
+
+
+
+def term_size(term: Term) -> Size | None:
+    """A number as a size: a polynomial with whole coefficients in sizes; None for anything else."""
+    match term:
+        case Number(value) if value.denominator == 1:
+            return Size.of(int(value))
+        case Whole(size):
+            return size
+        case Add(terms):
+            total = Size()
+            for one in terms:
+                size = term_size(one)
+                if size is None:
+                    return None
+                total += size
+            return total
+        case Multiply(factors):
+            product = Size.of(1)
+            for one in factors:
+                size = term_size(one)
+                if size is None:
+                    return None
+                product *= size
+            return product
+        case _:
+            return None

@@ -1,0 +1,177 @@
+"""Two sides at a batch of points: where both are defined, where they agree, how surely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lemmata.formula.evaluate import Plan, Undecided, compile_terms
+from lemmata.formula.problem import Condition, Point
+from lemmata.formula.sample.assignments import indices_only
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lemmata.formula.problem import Budget, Problem
+    from lemmata.formula.reading import Pair
+    from lemmata.formula.terms import Axis
+
+SURE = 1e-10
+"""Relative distance up to which rounding explains a difference."""
+DOUBT = 1e-3
+"""Relative distance from which it does not; between the two, more digits decide."""
+SOLVED = 1e-7
+"""The same as SURE where points solve equations, to double precision only."""
+DIGITS = 40
+_RELATIONS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+@dataclass
+class Sides:
+    """The values of both sides at one batch, entries that a restriction leaves out masked."""
+
+    left: Any
+    right: Any
+    error: Any
+    mask: Any
+
+    @property
+    def defined(self) -> Any:
+        """Where both sides are defined."""
+        return np.isfinite(self.left) & np.isfinite(self.right) & self.mask
+
+    @property
+    def one_sided(self) -> Any:
+        """Where just one side is defined."""
+        return (np.isfinite(self.left) ^ np.isfinite(self.right)) & self.mask
+
+    @property
+    def scale(self) -> Any:
+        """The largest size of an entry, one for each point of the batch."""
+        with np.errstate(all="ignore"):
+            sizes = np.maximum(np.abs(self.left), np.abs(self.right))
+        sizes = np.where(self.defined, sizes, 0.0)
+        batch = sizes.reshape(sizes.shape[0], -1)
+        largest = batch.max(axis=1, initial=0.0)
+        return largest.reshape((-1,) + (1,) * (sizes.ndim - 1))
+
+    @property
+    def distance(self) -> Any:
+        """The difference, 0 where it can't be told; what quadrature may be off is taken away."""
+        with np.errstate(all="ignore"):
+            found = np.abs(self.left - self.right)
+        found = np.where(self.defined, found, 0.0)
+        return np.maximum(found - 20.0 * self.error, 0.0)
+
+
+class Comparison:
+    """A pair of terms, compiled to be compared at points."""
+
+    def __init__(self, pair: Pair, problem: Problem, budget: Budget) -> None:
+        self.pair, self.problem, self.budget = pair, problem, budget
+        self.axes = pair.axes
+        terms = [pair.left, pair.right]
+        if pair.order is not None:
+            terms.append(pair.order)
+        self.plan = compile_terms(terms, [self.axes] * len(terms), budget)
+        self.masks = _masks(problem.conditions, self.axes, budget)
+        self.solved = any(c.relation == "=" and not indices_only(c) for c in problem.conditions)
+
+    def at(self, point: Point) -> Sides:
+        """Both sides at a batch; `Undecided` where something did not settle."""
+        left, right, *_ = self.plan.run(point)
+        if self.plan.unsettled:
+            raise Undecided(self.plan.unsettled[0])
+        error: Any = 0.0
+        for one in self.plan.errors[:2]:
+            error = error + np.nan_to_num(np.asarray(one, dtype=float), nan=0.0)
+        return Sides(_plain(left), _plain(right), error, self.mask(point, left.shape))
+
+    def mask(self, point: Point, shape: tuple[int, ...]) -> Any:
+        """Where the conditions on indices hold."""
+        mask = np.ones(shape, dtype=bool)
+        for plan, relation in self.masks:
+            one, two = plan.run(point)
+            mask &= _compare(relation, one, two)
+        return mask
+
+    def exactly(self, point: Point, row: int) -> Any:
+        """The relative distance of both sides at one point, in many digits."""
+        single = only(point, row)
+        left, right, *_ = self.plan.run(single, precise=DIGITS)
+        found = 0.0
+        scale = 1e-30
+        for one, two, kept in zip(
+            left.ravel(), right.ravel(), self.mask(single, left.shape).ravel(), strict=True
+        ):
+            if not kept or not (_is_finite(one) and _is_finite(two)):
+                continue
+            scale = max(scale, float(abs(one)), float(abs(two)))
+            found = max(found, float(abs(one - two)))
+        return found / max(scale, 1e-12)
+
+    def signed(self, point: Point, row: int) -> float:
+        """The smallest of right − left at one point, in many digits."""
+        single = only(point, row)
+        left, right, *_ = self.plan.run(single, precise=DIGITS)
+        kept = self.mask(single, left.shape).ravel()
+        gaps = [
+            float((two - one).real if hasattr(two - one, "real") else two - one)
+            for one, two, k in zip(left.ravel(), right.ravel(), kept, strict=True)
+            if k and _is_finite(one) and _is_finite(two)
+        ]
+        return min(gaps, default=0.0)
+
+
+def only(point: Point, row: int) -> Point:
+    """One point of a batch."""
+    return Point(point.numbers, {k: v[row : row + 1] for k, v in point.values.items()}, 1)
+
+
+def _is_finite(value: Any) -> bool:
+    import mpmath
+
+    return bool(mpmath.isfinite(value))
+
+
+def _plain(values: Any) -> Any:
+    """Real values where imaginary parts are nothing but rounding."""
+    if not np.iscomplexobj(values):
+        return values
+    with np.errstate(all="ignore"):
+        largest = np.nanmax(np.abs(values.imag), initial=0.0)
+        whole = np.nanmax(np.abs(values), initial=0.0)
+    return values.real if largest <= SURE * max(whole, 1.0) else values
+
+
+def _masks(
+    conditions: Iterable[Condition], axes: tuple[Axis, ...], budget: Budget
+) -> list[tuple[Plan, str]]:
+    found = []
+    for condition in conditions:
+        if condition.right is None or not indices_only(condition):
+            continue
+        free = condition.left.free | condition.right.free
+        if not free or not free <= frozenset(axes):
+            continue
+        plan = compile_terms([condition.left, condition.right], [axes, axes], budget)
+        found.append((plan, _RELATIONS[condition.relation]))
+    return found
+
+
+def _compare(relation: str, one: Any, two: Any) -> Any:
+    match relation:
+        case "==":
+            return one == two
+        case "!=":
+            return one != two
+        case "<":
+            return one < two
+        case "<=":
+            return one <= two
+        case ">":
+            return one > two
+        case _:
+            return one >= two

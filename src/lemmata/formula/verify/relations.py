@@ -1,0 +1,231 @@
+"""How each relation is decided: what counts as a failure, and when more digits are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lemmata.formula.evaluate import Undecided
+from lemmata.formula.sample import attack
+from lemmata.formula.verify.comparing import DOUBT, SOLVED, SURE, Comparison, Sides
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lemmata.formula.problem import Point
+
+ORDERED = ("<", r"\le", ">", r"\ge")
+_UNDEFINED = "one side is defined where the other is not"
+
+
+@dataclass
+class Finding:
+    """What a test found: how many points were looked at, and a place where it fails.
+
+    `row` is the point of the batch, `place` the entry; `undefined` says that one side is not
+    defined there.
+    """
+
+    points: int = 0
+    point: Point | None = None
+    row: int = 0
+    place: tuple[int, ...] = ()
+    undefined: bool = False
+    note: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether a failure was found."""
+        return self.point is not None
+
+
+def test_equal(comparison: Comparison, points: Sequence[Point]) -> Finding:
+    """Whether both sides agree at all points."""
+    finding = Finding()
+    for point in points:
+        sides = comparison.at(point)
+        finding.points += _rows(sides)
+        failure = equal_failure(comparison, point, sides)
+        if failure is not None:
+            row, place, undefined = failure
+            return Finding(finding.points, point, row, place, undefined)
+    return finding
+
+
+def _rows(sides: Sides) -> int:
+    defined = sides.defined
+    return int(defined.reshape(defined.shape[0], -1).any(axis=1).sum())
+
+
+def equal_failure(
+    comparison: Comparison, point: Point, sides: Sides
+) -> tuple[int, tuple[int, ...], bool] | None:
+    """The row and the place where an equality fails; None where it holds."""
+    one_sided = sides.one_sided
+    if one_sided.any():
+        place = tuple(int(k) for k in np.argwhere(one_sided)[0])
+        return place[0], place[1:], True
+    scale = sides.scale
+    distance = sides.distance
+    allowed = (SOLVED if comparison.solved else SURE) * np.maximum(scale, 1.0)
+    if (distance <= allowed).all():
+        small = scale < 1e-6
+        if not small.any() or not (distance > SURE * scale)[np.broadcast_to(small, distance.shape)].any():
+            return None
+    excess = np.where(scale > 0, distance / np.maximum(scale, 1e-300), 0.0)
+    place = tuple(int(k) for k in np.unravel_index(int(np.argmax(excess)), excess.shape))
+    relative = float(excess[place])
+    if relative <= (SOLVED if comparison.solved else SURE):
+        return None
+    if relative < DOUBT or float(scale.ravel()[0 if scale.size == 1 else place[0]]) > 1e9:
+        if comparison.solved and relative < 1e-5:
+            return None
+        if _more_digits_agree(comparison, point, place[0], relative):
+            return None
+    return place[0], place[1:], False
+
+
+def _more_digits_agree(comparison: Comparison, point: Point, row: int, relative: float) -> bool:
+    try:
+        return bool(comparison.exactly(point, row) < 1e-18)
+    except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
+        if relative < 1e-6:
+            return True
+        return False
+
+
+# ---- inequalities
+
+
+def margins(comparison: Comparison, point: Point) -> tuple[Any, Any, Sides]:
+    """How far each entry is from failing, relative to its size, and the sides."""
+    sides = comparison.at(point)
+    if np.iscomplexobj(sides.left) or np.iscomplexobj(sides.right):
+        raise Undecided("complex numbers are not ordered")
+    left, right = sides.left, sides.right
+    if comparison.pair.relation in (">", r"\ge"):
+        left, right = right, left
+    with np.errstate(all="ignore"):
+        gap = np.where(sides.defined, right - left, np.inf) + 20.0 * sides.error
+        scale = np.maximum(sides.scale, 1e-12)
+    return gap, scale, sides
+
+
+def test_ordered(comparison: Comparison, points: Sequence[Point], seed: int) -> Finding:
+    """Whether an inequality holds at random points and withstands a search."""
+    finding = Finding()
+    tightest: tuple[float, Point] | None = None
+    for point in points:
+        gap, scale, sides = margins(comparison, point)
+        finding.points += _rows(sides)
+        failure = _order_failure(comparison, point, gap, scale, sides)
+        if failure is not None:
+            failure.points = finding.points
+            return failure
+        closest = float(np.min(gap / scale, initial=np.inf))
+        if tightest is None or closest < tightest[0]:
+            tightest = closest, point
+    if finding.points == 0 or not any(point.values for point in points):
+        return finding
+    for point in points:
+        hunted = _hunt(comparison, point, seed)
+        if hunted is not None:
+            hunted.points += finding.points
+            if hunted.failed:
+                return hunted
+            finding.points = hunted.points
+    return finding
+
+
+def _hunt(comparison: Comparison, start: Point, seed: int) -> Finding | None:
+    """Points where the inequality is as tight as a search can make it."""
+
+    def objective(point: Point) -> Any:
+        try:
+            gap, scale, _ = margins(comparison, point)
+        except Undecided:
+            return np.full(point.batch, np.nan)
+        ratio = np.where(np.isfinite(gap), gap / scale, np.inf)
+        return ratio.reshape(point.batch, -1).min(axis=1, initial=np.inf)
+
+    found = attack(comparison.problem, objective, start, seed, comparison.budget)
+    gap, scale, sides = margins(comparison, found)
+    failure = _order_failure(comparison, found, gap, scale, sides)
+    if failure is not None:
+        return failure
+    return Finding(_rows(sides))
+
+
+def _order_failure(
+    comparison: Comparison, point: Point, gap: Any, scale: Any, sides: Sides
+) -> Finding | None:
+    one_sided = sides.one_sided
+    if one_sided.any():
+        place = tuple(int(k) for k in np.argwhere(one_sided)[0])
+        return Finding(0, point, place[0], place[1:], True)
+    strict = comparison.pair.relation in ("<", ">")
+    relative = gap / scale
+    if relative.size == 0:
+        return None
+    place = tuple(int(k) for k in np.unravel_index(int(np.argmin(relative)), relative.shape))
+    worst = float(relative[place])
+    sure = SOLVED if comparison.solved else SURE
+    if worst > (sure if strict else -1e-13):
+        return None
+    if worst < -DOUBT or (comparison.solved and worst < -sure):
+        return Finding(0, point, place[0], place[1:])
+    if comparison.solved:
+        return None if not strict else _tight(comparison, point, place, strict=True)
+    return _tight(comparison, point, place, strict=strict)
+
+
+def _tight(
+    comparison: Comparison, point: Point, place: tuple[int, ...], *, strict: bool
+) -> Finding | None:
+    """A case so close that more digits have to tell."""
+    try:
+        gap = comparison.signed(point, place[0])
+    except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
+        return None
+    if comparison.pair.relation in (">", r"\ge"):
+        left_first = _reversed_gap(comparison, point, place[0])
+        gap = left_first
+    if gap < -1e-25 or (strict and gap <= 1e-25):
+        return Finding(0, point, place[0], place[1:])
+    return None
+
+
+def _reversed_gap(comparison: Comparison, point: Point, row: int) -> float:
+    from lemmata.formula.verify.comparing import DIGITS, _is_finite, only
+
+    single = only(point, row)
+    left, right, *_ = comparison.plan.run(single, precise=DIGITS)
+    kept = comparison.mask(single, left.shape).ravel()
+    gaps = [
+        float(one - two)
+        for one, two, k in zip(left.ravel(), right.ravel(), kept, strict=True)
+        if k and _is_finite(one) and _is_finite(two)
+    ]
+    return min(gaps, default=0.0)
+
+
+def test_unequal(comparison: Comparison, points: Sequence[Point]) -> Finding:
+    """Whether the sides differ at every point: arrays differ where some entry does."""
+    finding = Finding()
+    for point in points:
+        sides = comparison.at(point)
+        finding.points += _rows(sides)
+        distance = sides.distance / np.maximum(sides.scale, 1.0)
+        own = len(comparison.pair.own)
+        axes = tuple(range(1, 1 + own))
+        largest = distance.max(axis=axes) if own else distance
+        same = largest <= SURE
+        if same.any():
+            place = tuple(int(k) for k in np.argwhere(same)[0])
+            return Finding(finding.points, point, place[0], place[1:])
+    return finding
+
+
+__all__ = ["ORDERED", "Finding", "equal_failure", "margins", "test_equal", "test_ordered"]

@@ -2,7 +2,8 @@
 
     [course]          title, summary?
     [[phase]]         id, title, goal, weeks
-    [[lesson]]        id, title, file, phase (not for the overview), needs = [lesson ids], summary
+    [[lesson]]        id, title, file, phase (not for the overview), needs = [lesson ids], summary,
+                      finished? = true once it holds all that is expected of it
     [lesson.expects]  theorems, derivations, functions, explorables, exercises = […]; what the
                       finished lesson must come to hold
     [[path]]          id, title, audience, weeks, about
@@ -51,7 +52,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson on the map, written or not."""
+    """A lesson on the map, written or not; `finished` once it must hold all that is expected."""
 
     id: str
     title: str
@@ -62,6 +63,7 @@ class LessonEntry:
     expects: Expectation
     path: Path
     written: bool
+    finished: bool = False
 
     @property
     def url(self) -> str:
@@ -281,7 +283,7 @@ class _Loader:
         expects = self.expectation(fields)
         return LessonEntry(
             name, fields.text("title"), file, phase, needs, fields.text("summary"), expects, path,
-            bool(file) and path.is_file(),
+            bool(file) and path.is_file(), fields.flag("finished"),
         )  # fmt: skip
 
     def expectation(self, fields: Fields) -> Expectation:

@@ -106,6 +106,16 @@ class Fields:
         self.complain(key, "invalid-value", f"`{key}` is no whole number", f"as in `{key} = 2017`")
         return 0
 
+    def flag(self, key: str) -> bool:
+        """Yes or no; no where it is missing."""
+        self.asked.append(key)
+        value = self.said.get(key, False)
+        if isinstance(value, bool):
+            return value
+        found = f"`{key}` is neither true nor false"
+        self.complain(key, "invalid-value", found, f"write `{key} = true`")
+        return False
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty where it is missing."""
         self.asked.append(key)

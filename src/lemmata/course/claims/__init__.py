@@ -1,7 +1,7 @@
 """The claims of the lessons: read with their declarations, judged, and what is wrong with them."""
 
 from lemmata.course.claims.cache import VerdictCache
-from lemmata.course.claims.coverage import Coverage, coverage
+from lemmata.course.claims.coverage import Coverage, coverage, missing_mistakes
 from lemmata.course.claims.judging import (
     Judging,
     LessonVerdicts,
@@ -27,4 +27,5 @@ __all__ = [
     "judge_lesson",
     "known_standings",
     "lesson_claims",
+    "missing_mistakes",
 ]

@@ -6,12 +6,16 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from lemmata.course import document as d
-from lemmata.course.coursefile import Expectation
+from lemmata.course.coursefile import FILE, Expectation
+from lemmata.course.diagnostics import listed
 from lemmata.course.plain import walk_blocks
+from lemmata.course.tables import TomlPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lemmata.course.coursefile import CourseFile, LessonEntry
+    from lemmata.course.diagnostics import Diagnostic
     from lemmata.course.lesson import Lesson
 
 
@@ -43,6 +47,22 @@ def coverage(lesson: Lesson, expects: Expectation) -> tuple[Coverage, ...]:
         )
         for kind in fields(Expectation)
     )
+
+
+def missing_mistakes(file: CourseFile, entry: LessonEntry, lesson: Lesson) -> Iterator[Diagnostic]:
+    """A mistake in course.toml for each kind of which a finished lesson lacks something."""
+    if not entry.finished:
+        return
+    places = TomlPlaces(FILE, file.source)
+    expecting = [one.id for one in file.lessons if one.expects != Expectation()]
+    number = expecting.index(entry.id) if entry.id in expecting else 0
+    for one in coverage(lesson, entry.expects):
+        if one.missing:
+            yield places.mistake(
+                ("lesson.expects", number), one.kind, "missing-expected",
+                f"lesson {entry.id} is finished and lacks {listed(one.missing)}",
+                "write them, or take `finished` away until they are",
+            )  # fmt: skip
 
 
 def _held(lesson: Lesson) -> Iterator[tuple[str, str]]:

@@ -77,11 +77,11 @@ def judge_lesson(
     return _Work(lesson, directory, cache, judge, on_display).done(workers)
 
 
-def known_standings(lesson: Lesson, directory: Path, cache: VerdictCache) -> tuple[Standing, ...]:
-    """The standings that are known without judging anything, in the order of the lesson."""
+def known_standings(lesson: Lesson, directory: Path, cache: VerdictCache) -> dict[str, Standing]:
+    """The standings that are known without judging anything, by the anchors of their displays."""
     work = _Work(lesson, directory, cache, None, None)
     found = (work.standing(display) for display in lesson_claims(lesson).displays)
-    return tuple(one[0] for one in found if one is not None)
+    return {one[0].id: one[0] for one in found if one is not None}
 
 
 class _UnknownError(LookupError):

@@ -81,6 +81,12 @@ def test_equal_summands_are_collected_whatever_their_axes_are_called() -> None:
     assert simplify(subtract(left, right)) == ZERO
 
 
+def test_the_order_of_factors_inside_functions_does_not_matter() -> None:
+    left = total(apply("exp", add(multiply(A(i, j), x(j)), y(i))), i, j)
+    right = total(apply("exp", add(y(l), multiply(x(k), A(l, k)))), k, l)
+    assert simplify(subtract(left, right)) == ZERO
+
+
 def test_summands_that_differ_by_a_transpose_are_not_alike() -> None:
     left = total(multiply(A(i, k), x(k)), k)
     assert alike(left) != alike(total(multiply(A(k, i), x(k)), k))

@@ -53,7 +53,7 @@ export function tidy(latex: string): string {
     .replace(/\^\{?((?:\\(?:double)?prime\s*)+)\}?/g, (_, primes: string) => "'".repeat(countPrimes(primes)))
     .replace(/\\operatorname\{\\mathrm\{([A-Za-z]+)\}\}/g, "\\operatorname{$1}")
     .replace(/\\mathbf\{([A-Za-z0-9]{2,})\}/g, (_, letters: string) => letters.replace(/./g, "\\mathbf{$&}"))
-    .replace(/([_^])\{(\\[A-Za-z]+|[A-Za-z0-9])\}(?![A-Za-z0-9])/g, "$1$2")
+    .replace(/([_^])\{(\\[A-Za-z]+)\}\s*([A-Za-z]?)/g, (_, sign, command, next) => sign + command + (next && ` ${next}`))
     .replace(/([_^])\{([A-Za-z0-9])\}/g, "$1$2")
     .trim();
 }

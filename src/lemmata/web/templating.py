@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from lemmata.typeset import typeset
+from lemmata.typeset import RendererMissingError, TypesetError, typeset
 from lemmata.web.course_map import draw_map
 from lemmata.web.render import render_glossary, render_references
 from lemmata.web.render.inlines import formula
 from lemmata.web.render.markup import code_block
+from lemmata.web.scratch.prose import pieces
 from lemmata.web.scratch.signs import sign
 from lemmata.web.stamps import TEMPLATES
 
@@ -42,6 +43,7 @@ class Templates:
         self.environment.globals["watch"] = watch
         self.environment.globals["sign"] = sign
         self.environment.filters["formula"] = _formula
+        self.environment.filters["prose"] = _prose
         self.environment.filters["listing"] = _listing
 
     def page(self, template: str, title: str, course: CourseView | Bare, **context: Any) -> str:
@@ -142,6 +144,19 @@ class Bare:
 def _formula(latex: str, display: bool = False) -> Markup:
     """A formula that may have been typed by anyone."""
     return Markup(formula(latex, display, typeset))  # noqa: S704
+
+
+def _prose(text: str) -> Markup:
+    """A message of the engine, its formulas set."""
+    parts = (_set(part) if is_formula else escape(part) for is_formula, part in pieces(text))
+    return Markup("").join(parts)
+
+
+def _set(latex: str) -> Markup:
+    try:
+        return Markup(typeset(latex))  # noqa: S704
+    except (TypesetError, RendererMissingError):
+        return escape(latex)
 
 
 def _listing(code: str, language: str) -> Markup:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lemmata.formula.verdict import Status
 from lemmata.formula.wording import NAMES
 from lemmata.web.scratch.figures import equations, figure
-from lemmata.web.scratch.steps import same_side, without_first_side
+from lemmata.web.scratch.steps import is_same, same_side, without_first_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,18 +77,19 @@ def shown(step: Step, verdict: Verdict, places: Sequence[int] = ()) -> Shown:
     if link is None:
         return Shown(verdict.status, word, _praise(verdict))
     if link.status.accepted:
-        return Shown(verdict.status, word, link.message or _praise(verdict), link.hint)
+        said = _sentence(link.message) or _praise(verdict)
+        return Shown(verdict.status, word, said, _sentence(link.hint))
     span = step.place(link.diagnosis.span if link.diagnosis and link.diagnosis.span else link.span)
     part = _part(verdict, link)
     typed = link.status in (Status.ILL_TYPED, Status.UNDECLARED, Status.NOT_UNDERSTOOD)
     return Shown(
         verdict.status,
         word,
-        part + link.message,
-        link.hint,
+        _sentence(part + (link.message or _default(link))),
+        _sentence(link.hint),
         excerpt=excerpt(step.line, span) if typed else None,
         point=_point(link.counterexample, link.relation),
-        diagnosis=link.diagnosis.text if link.diagnosis else "",
+        diagnosis=_sentence(link.diagnosis.text) if link.diagnosis else "",
         fix=mended(step, link.diagnosis.fix) if link.diagnosis else "",
         span=span if span != (0, len(step.line)) else None,
     )
@@ -106,13 +108,17 @@ def waiting(step: Step) -> Shown | None:
 def mistaken_declaration(mistake: Mistake, text: str, status: Status) -> Shown:
     """What is wrong with a declaration."""
     span = (mistake.span.start, mistake.span.end)
-    return Shown(
-        status, NAMES[status], mistake.message, mistake.hint, excerpt(text, span), span=span
-    )
+    said, hint = _sentence(mistake.message), _sentence(mistake.hint)
+    return Shown(status, NAMES[status], said, hint, excerpt(text, span), span=span)
 
 
 def mended(step: Step, fix: str) -> str:
-    """The line that would have been right; a whole statement where what is above was wrong."""
+    """The line that would have been right; a whole statement where what is above was wrong.
+
+    Nothing where the line is right as it stands, under a declaration that is missing.
+    """
+    if is_same(fix, step.claim):
+        return ""
     if not step.taken:
         return fix
     side = step.claim[: step.taken - 1]
@@ -132,16 +138,30 @@ def _mistaken(step: Step, status: Status, mistake: Mistake, places: Sequence[int
         place = places[mistake.given] if mistake.given < len(places) else mistake.given
         message = f"Not judged: declaration {place + 1} has to be mended first."
         return Shown("open", "", message)
+    said, hint = _sentence(mistake.message), _sentence(mistake.hint)
     span = step.place(mistake.span)
     if span == (0, len(step.line)):  # about the line as a whole
-        return Shown(status, NAMES[status], mistake.message, mistake.hint)
+        return Shown(status, NAMES[status], said, hint)
     shown_at = excerpt(step.line, span)
-    return Shown(status, NAMES[status], mistake.message, mistake.hint, shown_at, span=span)
+    return Shown(status, NAMES[status], said, hint, shown_at, span=span)
 
 
 def _weakest(verdict: Verdict) -> Link | None:
     """The link that decides the status of the whole."""
     return next((link for link in verdict.links if link.status is verdict.status), None)
+
+
+def _sentence(text: str) -> str:
+    """A remark of the engine as a sentence, unless it begins or ends with a formula."""
+    if re.match(r"[a-z]{2,} ", text) or text.startswith("a "):
+        text = text[0].upper() + text[1:]
+    return text + "." if re.search(r"[a-z’”)]$", text) and " " in text else text
+
+
+def _default(link: Link) -> str:
+    if link.status is Status.REFUTED and link.counterexample is None:
+        return "There is a point of the declared domain at which it fails."
+    return ""
 
 
 def _part(verdict: Verdict, link: Link) -> str:

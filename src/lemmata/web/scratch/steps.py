@@ -107,6 +107,14 @@ def without_first_side(claim: str) -> str | None:
     return claim[tree.sign_spans[0].start :]
 
 
+def is_same(one: str, other: str) -> bool:
+    """Whether two formulas are the same, however they are spaced."""
+    try:
+        return parse(one) == parse(other)
+    except FormulaError:
+        return one == other
+
+
 def same_side(fix: str, side: str) -> bool:
     """Whether a chain begins with this side, however it is spaced."""
     try:

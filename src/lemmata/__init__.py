@@ -1,8 +1,11 @@
 """Lemmata: an executable course on the mathematics of machine learning."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from lemmata.formula import check, derivative
+
+__all__ = ["__version__", "check", "derivative"]
 
 
 def __getattr__(name: str) -> Any:
@@ -11,6 +14,10 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("lemmata")
+    if name in ("check", "derivative"):
+        from lemmata import formula
+
+        return getattr(formula, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -25,6 +25,10 @@ LessonsArgument = Annotated[
     typer.Argument(metavar="[LESSON]…", help="Such as 01; default: all written ones."),
 ]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free one.")]
+GivenOption = Annotated[
+    list[str] | None,
+    typer.Option("--given", metavar="LATEX", help="A declaration; may be given several times."),
+]
 HostOption = Annotated[str, typer.Option("--host", help="127.0.0.1, ::1 or localhost.")]
 
 app = typer.Typer(
@@ -109,6 +113,57 @@ def verify(
     from lemmata.cli.verify import verify as work
 
     work(lessons or [], course, data, as_json=as_json)
+
+
+@app.command()
+def check(
+    things: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CLAIM|FILE…", help="A claim in LaTeX, or .md, .tex, .ipynb files."),
+    ] = None,
+    *,
+    given: GivenOption = None,
+    jsonl: Annotated[
+        list[str] | None,
+        typer.Option("--jsonl", metavar="FILE", help="Rows of claims, one JSON object a line."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Chooses the random points.")] = 0,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, help="After which a claim is given up.")
+    ] = 2.0,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, max=64, help="How many are judged side by side.")
+    ] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a claim.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="What is not understood in a file is wrong, too.")
+    ] = False,
+) -> None:
+    """Check a claim, or all display equations of files: proved, tested, or refuted and why."""
+    from lemmata.cli.check import Asked
+    from lemmata.cli.check import check as work
+
+    asked = Asked(
+        things or [], given or [], jsonl or [], seed, seconds, jobs, as_json=as_json, strict=strict
+    )
+    work(asked)
+
+
+@app.command()
+def derivative(
+    expression: Annotated[str, typer.Argument(metavar="EXPR", help="An expression in LaTeX.")],
+    wrt: Annotated[str, typer.Option("--wrt", metavar="X", help="By which symbol.")],
+    *,
+    given: GivenOption = None,
+    form: Annotated[
+        Literal["latex", "numpy", "torch", "jax"], typer.Option("--as", help="What to write.")
+    ] = "latex",
+    order: Annotated[int, typer.Option("--order", min=1, max=4, help="How often.")] = 1,
+) -> None:
+    """Differentiate an expression: in LaTeX, or as NumPy, PyTorch or JAX code."""
+    from lemmata.cli.derivative import derivative as work
+
+    work(expression, wrt, given or [], form, order)
 
 
 @app.command()

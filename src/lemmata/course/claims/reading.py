@@ -20,11 +20,11 @@ from lemmata.formula.displays import read_display
 from lemmata.formula.naming import introduced, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lemmata.course.lesson import Lesson
     from lemmata.course.positions import Passage, Span
-    from lemmata.formula.displays import Piece, Statement
+    from lemmata.formula.displays import Statement
     from lemmata.formula.surface import Span as Offsets
 
 _DEFINES = re.compile(r"\\coloneqq|\\triangleq|:=")
@@ -152,25 +152,18 @@ class _Reader:
             for inline in walk_inlines(run):
                 if isinstance(inline, d.Given):
                     latex = inline.latex
-                    scope.add(Declaration(_one_line(latex.text), latex, self.depth))
+                    scope.add(Declaration(one_line(latex.text), latex, self.depth))
 
     def equation(self, equation: d.Equation, chain: tuple[Scope, ...]) -> None:
         statements = read_display(equation.latex.text)
         found = _Found(equation, chain, self.depth, self.derivation, statements)
         self.found.append(found)
-        if equation.unchecked is not None:
-            return
-        for statement in statements:
-            if statement.kind == "definition":
-                for piece in (*statement.conditions, statement.piece):
-                    chain[-1].add(self.declared(equation, piece, piece is statement.piece))
-
-    def declared(self, equation: d.Equation, piece: Piece, displayed: bool) -> Declaration:
-        latex = equation.latex.cut(piece.start, piece.start + len(piece.text))
-        return Declaration(_one_line(piece.text), latex, self.depth, displayed)
+        if equation.unchecked is None:
+            for one in definitions_in(equation.latex, statements, self.depth):
+                chain[-1].add(one)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Line breaks as spaces, so that places stay."""
     return text.replace("\n", " ")
 
@@ -188,9 +181,31 @@ def lesson_claims(lesson: Lesson) -> LessonClaims:
 
 
 def _displayed(found: _Found) -> DisplayedClaims:
-    claims = tuple(_claim(found, one) for one in found.statements if not _has_no_value(one))
+    claims = claims_of(found.equation.latex, found.statements, found.chain)
     defines = sum(one.kind == "definition" for one in found.statements)
     return DisplayedClaims(found.equation, claims, defines, found.depth, found.derivation)
+
+
+def claims_of(
+    latex: Passage, statements: Iterable[Statement], chain: Sequence[Scope]
+) -> tuple[Claim, ...]:
+    """What a display claims, each statement with the declarations it rests on.
+
+    Definitions are among them where their right side has a value, which no set has.
+    """
+    return tuple(_claim(latex, one, chain) for one in statements if not _has_no_value(one))
+
+
+def definitions_in(
+    latex: Passage, statements: Iterable[Statement], depth: d.Depth = "core"
+) -> Iterator[Declaration]:
+    """What a display defines, for what follows it."""
+    for statement in statements:
+        if statement.kind == "definition":
+            for piece in (*statement.conditions, statement.piece):
+                where = latex.cut(piece.start, piece.start + len(piece.text))
+                displayed = piece is statement.piece
+                yield Declaration(one_line(piece.text), where, depth, displayed)
 
 
 def _has_no_value(statement: Statement) -> bool:
@@ -201,19 +216,19 @@ def _has_no_value(statement: Statement) -> bool:
     return body.lstrip().startswith(r"\{") or not introduced(statement.piece.text)
 
 
-def _claim(found: _Found, statement: Statement) -> Claim:
-    piece, latex = statement.piece, found.equation.latex
+def _claim(latex: Passage, statement: Statement, chain: Sequence[Scope]) -> Claim:
+    piece = statement.piece
     place = latex.place(piece.start)
     own = [
-        Declaration(_one_line(one.text), latex.cut(one.start, one.start + len(one.text)))
+        Declaration(one_line(one.text), latex.cut(one.start, one.start + len(one.text)))
         for one in statement.conditions
     ]
     used = letters(piece.text).union(*(one.letters for one in own))
-    declarations = (*in_force(found.chain, place, used), *own)
+    declarations = (*in_force(chain, place, used), *own)
     text = piece.text
     if statement.kind == "definition":
         text = _DEFINES.sub(lambda sign: "=".ljust(len(sign[0])), text, count=1)
-        itself = Declaration(_one_line(piece.text), latex.cut(piece.start, piece.start + len(text)))
+        itself = Declaration(one_line(piece.text), latex.cut(piece.start, piece.start + len(text)))
         if itself.place not in {one.place for one in declarations}:
             declarations = (*declarations, itself)
     return Claim(statement.kind, text, piece.start, latex, declarations)

@@ -101,7 +101,30 @@ def needed(known: Sequence[Declaration], wanted: Iterable[str]) -> tuple[Declara
                 kept[k] = declaration
                 reached |= declaration.letters
                 grown = True
+        if not grown and (k := _sizing(known, kept, reached)) is not None:
+            kept[k] = known[k]
+            reached |= known[k].letters
+            grown = True
     return tuple(kept[k] for k in sorted(kept))
+
+
+def _sizing(
+    known: Sequence[Declaration], kept: dict[int, Declaration], reached: set[str]
+) -> int | None:
+    r"""A declaration that alone says what a letter is: the size in ``x \in \mathbb{R}^n``."""
+    said = {letter for one in kept.values() for letter in _says(one)}
+    for k, declaration in enumerate(known):
+        if k not in kept and (_says(declaration) & reached) - said:
+            return k
+    return None
+
+
+def _says(declaration: Declaration) -> frozenset[str]:
+    """The letters of which a declaration says what they are, sizes in its set among them."""
+    names = declaration.introduces
+    if any(one.says == "set" for one in names):
+        return declaration.letters
+    return frozenset(letter for one in names for letter in letters(_head(one.name)))
 
 
 def _is_needed(declaration: Declaration, reached: set[str]) -> bool:

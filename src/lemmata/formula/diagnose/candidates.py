@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from lemmata.formula.diagnose.making import opened
 from lemmata.formula.diagnose.sites import Site, sites
-from lemmata.formula.diagnose.statements import assumptions, other_relations
-from lemmata.formula.diagnose.table import SLIPS
+from lemmata.formula.diagnose.statements import INEQUALITIES, assumptions, other_relations
+from lemmata.formula.diagnose.table import OPERATOR_SLIPS, SLIPS
 from lemmata.formula.errors import FormulaError
 from lemmata.formula.grammar import parse
 from lemmata.formula.surface import NOWHERE, Relations, Span, Surface
@@ -25,6 +25,8 @@ MOST_EDITS = 6_000
 """Edits looked at for one side; a formula that a person can overlook has far fewer."""
 _LEFT = 0.9
 _DEPTH = 0.07
+_EASY = frozenset(("factor", "sign", "term", "inverse", "variable"))
+"""What makes an inequality true without explaining it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def candidates(
     whole.sort(key=lambda candidate: candidate.cost)
     same: list[Candidate] = []
     seen = {(to_latex(left), to_latex(right))}
-    for plan in _planned(left, right, vocabulary):
+    loose = relation in INEQUALITIES
+    for plan in _planned(left, right, vocabulary, loose=loose):
         while whole and whole[0].cost <= plan.cost:
             yield whole.pop(0)
         made = _made(plan, left, relation, right, seen)
@@ -87,12 +90,16 @@ def candidates(
     yield from same
 
 
-def _planned(left: Surface, right: Surface, vocabulary: Vocabulary) -> list[_Planned]:
+def _planned(
+    left: Surface, right: Surface, vocabulary: Vocabulary, *, loose: bool
+) -> list[_Planned]:
     found: list[_Planned] = []
     for side, tree, handicap in (("right", right, 0.0), ("left", left, _LEFT)):
         edits = islice(_edits(tree, vocabulary), MOST_EDITS)
         for number, (site, slip, edit) in enumerate(edits, len(found)):
             cost = slip.cost + edit.extra + handicap + _DEPTH * site.depth
+            if loose and slip.mistake in _EASY:
+                cost += _LEFT
             found.append(_Planned(cost, number, side, site, slip, edit))
     found.sort(key=lambda plan: (plan.cost, plan.number))
     return found
@@ -100,10 +107,9 @@ def _planned(left: Surface, right: Surface, vocabulary: Vocabulary) -> list[_Pla
 
 def _edits(tree: Surface, vocabulary: Vocabulary) -> Iterator[tuple[Site, Slip, Edit]]:
     for site in sites(tree, vocabulary):
-        if site.role != "operator":
-            for slip in SLIPS:
-                for edit in slip.edits(site, vocabulary):
-                    yield site, slip, edit
+        for slip in OPERATOR_SLIPS if site.role == "operator" else SLIPS:
+            for edit in slip.edits(site, vocabulary):
+                yield site, slip, edit
 
 
 def _made(

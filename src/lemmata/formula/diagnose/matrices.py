@@ -110,14 +110,30 @@ def _transposed_one(node: Surface, symbol: Surface) -> Surface | None:
 
 def _inverses(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
     node = site.node
+    known = vocabulary.known(node)
+    if known is not None and len(known.shape or ()) == 1:
+        return
+    extra = 0.2
     if _is_factor(site, vocabulary) and not isinstance(node, Group):
-        new = inverted(node)
-        if new is not None:
-            yield Edit(new, node, new)
-    elif _is_bracket(node) and site.role == "value" and site.slot in _FACTOR_PLACES:
-        new = inverted(node)
-        if new is not None:
-            yield Edit(new, node, new, extra=0.2)
+        extra = 0.0
+    elif not _is_lone_number(site, vocabulary) and not (
+        _is_bracket(node) and site.role == "value" and site.slot in _FACTOR_PLACES
+    ):
+        return
+    new = inverted(node)
+    if new is not None:
+        yield Edit(new, node, new, extra=extra)
+
+
+def _is_lone_number(site: Site, vocabulary: Vocabulary) -> bool:
+    """Whether it is a declared number among factors."""
+    node = site.node
+    return (
+        (site.slot, site.role) == ("factor", "value")
+        and isinstance(node, Symbol)
+        and vocabulary.known(node) is not None
+        and vocabulary.is_number((node,))
+    )
 
 
 def _is_bracket(node: Surface) -> bool:
@@ -140,16 +156,32 @@ def _whole_inverses(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
             yield Edit(inverse, node, inverse)
 
 
-def _upside_down(site: Site, _: Vocabulary) -> Iterator[Edit]:
+def _upside_down(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
     node = site.node
     if site.role != "value" or not _is_quotient(node) or _in_logarithm(site):
         return
     assert isinstance(node, Fraction)
+    if _of_sizes(node, vocabulary):
+        return
     if node.numerator == ONE:
         yield Edit(opened(node.denominator), node, node.denominator)
     else:
         new = Fraction(node.denominator, node.numerator)
         yield Edit(new, node, new)
+
+
+def _ratios_of_sizes(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
+    r"""``\frac{n - 1}{n}`` for ``\frac{n}{n - 1}``: a factor rather than an inverse."""
+    node = site.node
+    if site.role == "value" and _is_quotient(node) and _of_sizes(node, vocabulary):
+        assert isinstance(node, Fraction)
+        new = Fraction(node.denominator, node.numerator)
+        yield Edit(new, node, new)
+
+
+def _of_sizes(node: Surface, vocabulary: Vocabulary) -> bool:
+    letters = [vocabulary.known(one) for one in every(node) if isinstance(one, Symbol)]
+    return bool(letters) and all(one is not None and one.role == "size" for one in letters)
 
 
 def _is_quotient(node: Surface) -> bool:
@@ -271,6 +303,7 @@ MATRICES = (
     Slip("inverse", "with {new} instead of {old}", 1.6, _inverses),
     Slip("inverse", "with {new} instead of {old}", 1.6, _whole_inverses),
     Slip("inverse", "with {new} instead of {old}", 1.3, _upside_down),
+    Slip("factor", "with {new} instead of {old}", 1.3, _ratios_of_sizes),
     Slip("inverse", "with {new} instead of {old}", 1.6, _inverse_of_terms),
     Slip("order", "the order of {old} and {new}", 1.3, _orders),
     Slip("order", "the order of {old} and {new}", 1.0, _operand_orders),

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lemmata.formula.diagnose.making import ONE, TRANSPOSES, number_of, opened, product
+from lemmata.formula.diagnose.making import (
+    MINUS_ONE,
+    ONE,
+    TRANSPOSES,
+    TWO,
+    factors_of,
+    number_of,
+    opened,
+    product,
+)
 from lemmata.formula.diagnose.slips import Edit, Slip
-from lemmata.formula.diagnose.units import bare
+from lemmata.formula.diagnose.units import bare, is_derivative, is_nabla
 from lemmata.formula.diagnose.walking import every, occurs, replaced, rewritten
 from lemmata.formula.surface import (
+    Fraction,
     Group,
     Juxtaposition,
     Large,
@@ -197,6 +207,8 @@ def _less(node: Surface, old: Surface, less: Surface) -> Surface | None:
 def _other_symbols(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
     known = _replaceable(site, vocabulary)
     for other in vocabulary.same_shape(known) if known is not None else ():
+        if bare(other.symbol) in vocabulary.subjects:
+            continue
         if known is not None and not _differ_by_index(known.symbol, other.symbol):
             extra = 0.0 if not vocabulary.mentions(other.symbol) else 0.2
             yield Edit(_in_place(site.node, other.symbol), known.symbol, other.symbol, extra=extra)
@@ -216,6 +228,8 @@ def _replaceable(site: Site, vocabulary: Vocabulary) -> Known | None:
     if site.role == "name" or not isinstance(node, Symbol | Scripts):
         return None
     if isinstance(node, Scripts) and not vocabulary.is_name(node):
+        return None
+    if isinstance(node, Scripts) and node.above not in (None, MINUS_ONE, TWO, *TRANSPOSES):
         return None
     known = vocabulary.known(node)
     return None if known is None or known.role == "index" else known
@@ -245,7 +259,7 @@ def _other_symbols_throughout(site: Site, vocabulary: Vocabulary) -> Iterator[Ed
         if sum(node == known.symbol for node in every(site.node)) < 2:
             continue
         for other in vocabulary.same_shape(known):
-            if isinstance(other.symbol, Symbol):
+            if isinstance(other.symbol, Symbol) and other.symbol not in vocabulary.subjects:
                 old, put = known.symbol, other.symbol
                 new = replaced(site.node, old, put)
                 yield Edit(new, old, put)
@@ -268,6 +282,26 @@ def _letters(known: object) -> tuple[Surface, ...]:
     return tuple(Symbol(size) for size in shape)
 
 
+def _other_variable(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
+    """A derivative by another variable."""
+    node = site.node
+    if is_nabla(node) and isinstance(node, Scripts) and node.below is not None:
+        for other in _drawn_instead(node.below, vocabulary):
+            yield Edit(replace(node, below=other), node.below, other)
+    elif isinstance(node, Fraction) and is_derivative(node):
+        sign, *variables = factors_of(node.denominator)
+        for other in _drawn_instead(variables[0], vocabulary) if len(variables) == 1 else ():
+            yield Edit(replace(node, denominator=product((sign, other))), variables[0], other)
+
+
+def _drawn_instead(variable: Surface, vocabulary: Vocabulary) -> Iterator[Surface]:
+    for known in vocabulary.symbols.values():
+        if known.drawn and known.role == "value" and known.symbol != variable:
+            yield known.symbol
+
+
+OPERATORS = (Slip("variable", "the derivative by {new}, not by {old}", 1.2, _other_variable),)
+"""The slips in the sign of a derivative, where no others are looked for."""
 NAMES = (
     Slip("function", "with {new} instead of {old}", 1.6, _functions),
     Slip("function", "with {new} instead of {old}", 1.2, _subscripts),

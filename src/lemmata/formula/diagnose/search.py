@@ -27,7 +27,7 @@ def diagnose(
     left: Surface,
     relation: str,
     right: Surface,
-    judge: Callable[[Candidate], bool],
+    judge: Callable[[Candidate], bool | None],
     *,
     symbols: Mapping[str, Known] | None = None,
     previous: Sequence[Surface] = (),
@@ -36,7 +36,8 @@ def diagnose(
 ) -> Diagnosis | None:
     """The simplest single mistake that explains a wrong link, or None.
 
-    `judge` says whether a candidate is well-typed and true; it is asked at most `budget` times.
+    `judge` says whether a candidate is well-typed and true; it is asked at most `budget` times, and
+    ends the search with None.
     `previous` are sides of the lines before. With `ill_typed` the mistake is one of shapes.
     """
     vocabulary = Vocabulary((left, right), symbols or {}, tuple(previous))
@@ -49,7 +50,10 @@ def diagnose(
         if asked >= budget:
             return None
         asked += 1
-        if judge(candidate):
+        said = judge(candidate)
+        if said is None:
+            return None
+        if said:
             mistake = "shape" if ill_typed else candidate.mistake
             span = None if candidate.span == NOWHERE else candidate.span
             return Diagnosis(mistake, candidate.text, candidate.fix, span)

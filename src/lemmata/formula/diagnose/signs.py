@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lemmata.formula.diagnose.making import flipped, negated, total
+from lemmata.formula.diagnose.making import flipped, negated, number_of, total
 from lemmata.formula.diagnose.slips import Edit, Slip
 from lemmata.formula.surface import Group, Numeral, Signed, Sum, Symbol
 
@@ -46,8 +46,9 @@ def _exponent_signs(site: Site, _: Vocabulary) -> Iterator[Edit]:
     one = isinstance(node, Numeral) and node.text == "1"
     if isinstance(node, Sum) and len(node.terms) == 1 and node.terms[0].term == Numeral("1"):
         return
+    extra = 0.7 if number_of(node) is not None else 0.0
     if not one and node != Symbol(r"\infty"):
-        yield Edit(_tidy(negated(node)), node)
+        yield Edit(_tidy(negated(node)), node, extra=extra)
 
 
 def _argument_signs(site: Site, _: Vocabulary) -> Iterator[Edit]:

@@ -72,7 +72,12 @@ def sites(side: Surface, vocabulary: Vocabulary) -> Iterator[Site]:
 def _below(site: Site, vocabulary: Vocabulary) -> Iterator[Site]:
     step = 0 if isinstance(site.node, Group | Sum) else 1
     node = site.node
-    children = _factors(node, vocabulary) if isinstance(node, Juxtaposition) else _children(node)
+    if isinstance(node, Juxtaposition):
+        children = _factors(node, vocabulary)
+    elif isinstance(node, Scripts):
+        children = _scripts(node, vocabulary)
+    else:
+        children = _children(node)
     for child, role, slot, put in children:
         inner = role
         if site.role in ("index", "bound") and role == "value":
@@ -108,8 +113,6 @@ def _children(node: Surface) -> Iterator[_Child]:  # noqa: C901, PLR0912
             yield items[1], "index", "equal", _item_putter(node, 1)
         case Large():
             yield from _large(node)
-        case Scripts():
-            yield from _scripts(node)
         case Factorial():
             yield node.body, "value", "body", lambda new: replace(node, body=new)
         case Evaluated():
@@ -177,7 +180,7 @@ def _large(node: Large) -> Iterator[_Child]:
         yield above, "bound", "above", lambda new: replace(node, above=new)
 
 
-def _scripts(node: Scripts) -> Iterator[_Child]:
+def _scripts(node: Scripts, vocabulary: Vocabulary) -> Iterator[_Child]:
     norm = isinstance(node.base, Group) and node.base.opening in (r"\|", "|")
     operator = is_named(node) or is_nabla(node)
     role: Role = "name" if operator else "value"
@@ -186,7 +189,8 @@ def _scripts(node: Scripts) -> Iterator[_Child]:
         role = "operator" if is_nabla(node) else "index"
         yield node.below, role, "below", lambda new: replace(node, below=new)
     if node.above is not None and not _is_mark(node.above):
-        yield node.above, "exponent", "above", lambda new: replace(node, above=new)
+        role = "index" if vocabulary.are_indices(node.above) else "exponent"
+        yield node.above, role, "above", lambda new: replace(node, above=new)
 
 
 def _with_base(node: Scripts, new: Surface) -> Surface:

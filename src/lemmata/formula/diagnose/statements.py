@@ -25,6 +25,9 @@ _OTHERS = {
 }  # fmt: skip
 
 
+INEQUALITIES = frozenset(("<", ">", r"\le", r"\ge", r"\preceq", r"\succeq", r"\prec", r"\succ"))
+
+
 def other_relations(relation: str) -> Iterator[tuple[str, str, float]]:
     """Signs that may have been meant, each with its wording and cost."""
     for other, cost in _OTHERS.get(relation, ()):
@@ -54,10 +57,12 @@ def _of(known: Known) -> Iterator[Assumption]:
     name = to_latex(known.symbol)
     shape = known.shape or ()
     for prop, given, words, cost in _properties(name, shape):
-        if prop not in known.properties and not (
-            prop == "invertible" and known.properties & {"orthogonal", "positive"}
-        ):
+        special = prop in _OF_PLAIN_MATRICES and known.properties - {"invertible"}
+        if prop not in known.properties and not special:
             yield Assumption(given, name, f"this needs {name} {words}, which is not given", cost)
+
+
+_OF_PLAIN_MATRICES = frozenset(("orthogonal", "idempotent", "invertible"))
 
 
 def _properties(name: str, shape: tuple[str, ...]) -> tuple[tuple[str, str, str, float], ...]:

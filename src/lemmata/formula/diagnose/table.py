@@ -9,12 +9,13 @@ from lemmata.formula.diagnose.dropped import DROPPED
 from lemmata.formula.diagnose.exponents import EXPONENTS
 from lemmata.formula.diagnose.indices import INDICES
 from lemmata.formula.diagnose.matrices import MATRICES
-from lemmata.formula.diagnose.names import NAMES
+from lemmata.formula.diagnose.names import NAMES, OPERATORS
 from lemmata.formula.diagnose.signs import SIGNS
 
 if TYPE_CHECKING:
     from lemmata.formula.diagnose.slips import Slip
 
+OPERATOR_SLIPS: Final[tuple[Slip, ...]] = OPERATORS
 SLIPS: Final[tuple[Slip, ...]] = (
     *SIGNS, *COEFFICIENTS, *MATRICES, *EXPONENTS, *INDICES, *DROPPED, *NAMES
 )  # fmt: skip

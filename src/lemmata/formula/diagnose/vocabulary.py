@@ -112,12 +112,26 @@ class Vocabulary:
         if known is not None or number_of(head) is not None:
             return known is None or known.shape == () or known.role in ("size", "index")
         if isinstance(head, Scripts):
-            indexed = head.below is not None and self.known(head.base) is not None
-            return indexed or self.is_number((head.base,))
+            return self._is_entry(head) or self.is_number((head.base,))
         if isinstance(head, Fraction) and not is_derivative(head):
             parts = (head.numerator, head.denominator)
             return all(self.is_number(one) for part in parts for one in self.units(part))
         return isinstance(head, Group) and head.opening in ("|", r"\|")
+
+    def _is_entry(self, node: Scripts) -> bool:
+        """Whether a subscript leaves nothing of a declared vector or matrix but a number."""
+        known = self._known.get(node.base)
+        if known is None or known.shape is None or node.below is None:
+            return False
+        items = getattr(node.below, "items", (node.below,))
+        return len(items) == len(known.shape) and Symbol(":") not in items
+
+    def are_indices(self, above: Surface) -> bool:
+        r"""Whether a superscript holds indices, as the one of ``J^{ij}``."""
+        items = above.items if isinstance(above, Juxtaposition | Sequence) else ()
+        declared = (self._known.get(item) for item in items)
+        roles = [None if known is None else known.role for known in declared]
+        return bool(roles) and set(roles) == {"index"}
 
     def all_numbers(self, node: Surface) -> bool:
         """Whether a product, or each term of a sum, is surely a number."""
@@ -154,6 +168,11 @@ class Vocabulary:
         return tuple(named)[:MOST_DONORS]
 
     @cached_property
+    def subjects(self) -> frozenset[Surface]:
+        """What a side is, where it is one symbol: the line must not explain it by itself."""
+        return frozenset(bare(side) for side in self.sides if isinstance(side, Symbol | Scripts))
+
+    @cached_property
     def varied(self) -> frozenset[Surface]:
         """What the line differentiates by: such a factor is a forgotten inner derivative."""
         found = (node for node in self._everything if is_derivative(node))
@@ -175,6 +194,7 @@ class Vocabulary:
         unused = [symbol for symbol in named if not self.mentions(symbol)]
         once = dict.fromkeys((*unused, *found, *named))
         kept = (one for one in once if one not in self.numbers or one in self.varied)
+        kept = (one for one in kept if one not in self.sides)
         return tuple(kept)[:MOST_DONORS]
 
     @cached_property
@@ -189,8 +209,8 @@ class Vocabulary:
         logs = (_logarithm(symbol) for symbol in unused if self.is_number((symbol,)))
         inserted = islice(self._with_unused(unused), MOST_DONORS)
         own = (*unused, *inserted, *logs, Numeral("1"), Symbol("I"))
-        more = (*found, *own, *self.previous, *self.sides, *named)
-        kept = (term for term in more if not isinstance(term, Sum))
+        more = (*found, *own, *self.previous, *named)
+        kept = (one for one in more if not isinstance(one, Sum) and one not in self.sides)
         return tuple(dict.fromkeys(kept))[:MOST_DONORS]
 
     def _with_unused(self, unused: Many[Surface]) -> Iterable[Surface]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from lemmata.formula.building import (
     add,
@@ -18,8 +19,6 @@ from lemmata.formula.building import (
     whole,
 )
 from lemmata.formula.normal.heads import Head
-from lemmata.formula.normal.polynomials import Polynomial
-from lemmata.formula.normal.proving import Prover
 from lemmata.formula.sizes import Size
 from lemmata.formula.terms import (
     Axis,
@@ -36,6 +35,10 @@ from lemmata.formula.terms import (
     Variable,
     Whole,
 )
+
+if TYPE_CHECKING:
+    from lemmata.formula.normal.polynomials import Polynomial
+    from lemmata.formula.normal.proving import Prover
 
 
 class NoMeaning(Exception):  # noqa: N818

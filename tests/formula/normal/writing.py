@@ -1,9 +1,9 @@
-"""Core terms in a few letters: matrices, vectors and numbers for the tests of the canonical form."""
+"""Core terms in few letters: matrices, vectors and numbers for tests of the canonical form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from lemmata.formula.building import (
     add,
@@ -19,7 +19,19 @@ from lemmata.formula.building import (
 )
 from lemmata.formula.problem import Condition, Declared, Domain, Kind, Natural, Problem
 from lemmata.formula.sizes import Size
-from lemmata.formula.terms import Axis, Delta, Matrix, Reduce, Term, Variable
+from lemmata.formula.terms import (
+    Axis,
+    Concatenate,
+    Delta,
+    Flatten,
+    Matrix,
+    Reduce,
+    Term,
+    Variable,
+)
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,33 @@ class M:
 def outer(left: M, right: M) -> M:
     row, column = fresh(left.axes[0]), fresh(right.axes[0])
     return M(multiply(left.at(row), right.at(column)), (row, column))
+
+
+def kron(left: M, right: M) -> M:
+    i, k = fresh(left.axes[0]), fresh(right.axes[0])
+    j, l = fresh(left.axes[1]), fresh(right.axes[1])
+    row, column = new_axis("r", i.size * k.size), new_axis("c", j.size * l.size)
+    body = Flatten(multiply(left.at(i, j), right.at(k, l)), (i, k), row)
+    return M(Flatten(body, (j, l), column), (row, column))
+
+
+def vec(matrix: M) -> M:
+    """The columns one below the other."""
+    i, j = (fresh(axis) for axis in matrix.axes)
+    out = new_axis("v", i.size * j.size)
+    return M(Flatten(matrix.at(i, j), (j, i), out), (out,))
+
+
+def blocks(rows: list[list[M]]) -> M:
+    row = new_axis("R", sum((one[0].axes[0].size for one in rows), Size()))
+    column = new_axis("C", sum((one.axes[1].size for one in rows[0]), Size()))
+    made: list[tuple[Term, Axis | None]] = []
+    for line in rows:
+        own = fresh(line[0].axes[0])
+        beside = [(fresh(block.axes[1]), block) for block in line]
+        parts = tuple((block.at(own, axis), axis) for axis, block in beside)
+        made.append((Concatenate(parts, column), own))
+    return M(Concatenate(tuple(made), row), (row, column))
 
 
 def num(value: int | Fraction) -> M:

@@ -17,9 +17,10 @@ from lemmata.formula.normal.polynomials import (
     Monomial,
     Polynomial,
     monomial,
+    monomial_key,
     rational,
 )
-from lemmata.formula.normal.rewriting import Rule, find
+from lemmata.formula.normal.rewriting import Match, Rule, matches
 
 if TYPE_CHECKING:
     from lemmata.formula.sizes import Size
@@ -141,15 +142,26 @@ class Algebra:
             rules = self.rules_of(head)
             if not rules:
                 continue
-            match = find(rules, factors, bound, self.spend)
-            if match is not None:
-                for axis, target in match.axes.items():
-                    if axis[0] == "?":
-                        del bound[target]
+            for match in matches(rules, factors, bound, self.spend):
+                if match.rule.ordered and not self._smaller(match, factors, bound):
+                    continue
+                inner = {target for axis, target in match.axes.items() if axis[0] == "?"}
                 names = {a: t for a, t in match.axes.items() if a[0] != "?"}
                 made = self.substituted(match.rule.replacement, names)
-                return self._within(value, made, match.rest, bound)
+                left = {axis: size for axis, size in bound.items() if axis not in inner}
+                return self._within(value, made, match.rest, left)
         return self._split(value, factors, bound)
+
+    def _smaller(self, match: Match, factors: list[Factor], bound: dict[str, Size]) -> bool:
+        """Whether a rule that only rearranges gives the product a smaller name."""
+        inner = {target for axis, target in match.axes.items() if axis[0] == "?"}
+        ((one, _),) = match.rule.replacement
+        more, inside = self.flattened(one)
+        moved: list[Factor] = [(h, renamed(s, match.axes), e) for h, s, e in more]
+        left = {axis: size for axis, size in bound.items() if axis not in inner}
+        (before,) = self._split(1, factors, bound).terms
+        (after,) = self._split(1, moved + match.rest, {**left, **inside}).terms
+        return monomial_key(after) < monomial_key(before)
 
     def _split(self, value: Rational, factors: list[Factor], bound: dict[str, Size]) -> Polynomial:
         powers: dict[Component, Rational] = {}
@@ -159,10 +171,11 @@ class Algebra:
             sizes = [size for axis, size in bound.items() if axis not in used]
         for group, axes in _connected(factors, bound):
             if axes:
-                part, exponent = labelled(group, axes), 1
+                part = labelled(group, axes)
+                powers[part] = powers.get(part, 0) + 1
             else:
                 part, exponent = self._lone(group[0])
-            powers[part] = powers.get(part, 0) + exponent
+                powers[part] = powers.get(part, 0) + exponent
         made = Polynomial({monomial(powers): value} if value else {})
         for size in sizes:
             made = self.times(made, self.size(size))

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import DELTA, whole
-from lemmata.formula.normal.facts import Range, negative
+from lemmata.formula.normal.facts import Range
 from lemmata.formula.normal.heads import Factor, Head, Rational
 from lemmata.formula.normal.laws import leading, pattern
 from lemmata.formula.normal.matrices import Square
-from lemmata.formula.normal.polynomials import UNIT, Polynomial
+from lemmata.formula.normal.polynomials import UNIT, Monomial, Polynomial
 from lemmata.formula.normal.rewriting import Rule
+from lemmata.formula.terms import Multiply, Number, Term, Variable
 
 if TYPE_CHECKING:
     from lemmata.formula.normal.needs import Needs
@@ -30,10 +31,27 @@ def install(needs: Needs, problem: Problem) -> None:
             needs.algebra.add_rule(rule)
     needs.facts.close = lambda body: needs.algebra.closed((body,)).parts[0].key
     for condition in problem.conditions:
+        if condition.relation == "=" and condition.right is not None:
+            _turned(needs, condition.left, condition.right)
+    for condition in problem.conditions:
         try:
             _condition(needs, condition)
         except Unsupported:
             continue
+
+
+def _turned(needs: Needs, left: Term, right: Term) -> None:
+    """An equation that says of a matrix that it is symmetric, or skew."""
+    match left, right:
+        case Variable(name, (row, column)), Variable(other, axes):
+            sign = 1
+        case Variable(name, (row, column)), Multiply((Number(value), Variable(other, axes))):
+            sign = -1 if value == -1 else 0
+        case _:
+            return
+    if name == other and axes == (column, row) and sign:
+        kept = needs.translator.symmetric if sign == 1 else needs.translator.skew
+        kept.add(name)
 
 
 def _declared(needs: Needs, one: Declared) -> list[Rule]:
@@ -73,6 +91,7 @@ def _condition(needs: Needs, condition: Condition) -> None:
         rule = _oriented(needs, gap)
         if rule is not None:
             needs.algebra.add_rule(rule)
+            needs.translator.forget()
         return
     _ordered(needs, gap, condition.relation)
     upward = gap if condition.relation in (">", ">=") else gap.scaled(-1)
@@ -88,7 +107,7 @@ def _condition(needs: Needs, condition: Condition) -> None:
 def _oriented(needs: Needs, gap: Polynomial) -> Rule | None:
     if not gap.terms:
         return None
-    one, value = leading(gap)
+    one, _ = _eliminated(gap) or leading(gap)
     if any(exponent < 0 or not whole(exponent) for _, exponent in one):
         return None
     used = {axis for part, _ in one for axis in part.free}
@@ -96,13 +115,50 @@ def _oriented(needs: Needs, gap: Polynomial) -> Rule | None:
         return None
     names = {axis: f"@{k}" for k, axis in enumerate(sorted(used))}
     body = needs.algebra.substituted(gap, names)
-    moved, value = leading(body)
+    moved, value = _eliminated(body) or leading(body)
     factors, bound = needs.algebra.flattened(moved)
     wanted = pattern(factors, bound)
     if wanted is None or len(moved) == 0:
         return None
-    rest = body - Polynomial({moved: value})
-    return Rule(wanted, rest.scaled(-Fraction(1) / Fraction(value)))
+    rest = (body - Polynomial({moved: value})).scaled(-Fraction(1) / Fraction(value))
+    mine = _heads(moved)
+    again = [other for other in rest.terms if _heads(other) == mine]
+    if again and len(rest.terms) > 1:
+        return None
+    return Rule(wanted, rest, ordered=bool(again))
+
+
+def _eliminated(gap: Polynomial) -> tuple[Monomial, Rational] | None:
+    """A declared symbol that stands alone on one side, and nowhere on the other."""
+    for one, value in gap:
+        match one:
+            case ((part, 1),) if not part.bound:
+                head, slots, _ = part.factors[0]
+                others = Polynomial({other: 1 for other in gap.terms if other is not one})
+                if (
+                    head.kind == "variable"
+                    and len(set(slots)) == len(slots)
+                    and set(slots) == set(gap.free)
+                    and head.key not in _inside(others)
+                ):
+                    return one, value
+    return None
+
+
+def _inside(body: Polynomial) -> set[str]:
+    """The keys of all heads, those inside of heads too."""
+    found: set[str] = set()
+    for one in body.terms:
+        for part, _ in one:
+            for head, _, _ in part.factors:
+                found.add(head.key)
+                for inner in head.parts:
+                    found |= _inside(inner)
+    return found
+
+
+def _heads(one: Monomial) -> list[str]:
+    return sorted(head.key for part, _ in one for head, _, _ in part.factors)
 
 
 def _ordered(needs: Needs, gap: Polynomial, relation: str) -> None:
@@ -141,6 +197,3 @@ def _narrower(old: Range | None, new: Range) -> Range:
     ends = [(r.high, not r.below) for r in (old, new) if r.high is not None]
     high, closed = min(ends, default=(None, True))
     return Range(low, above, high, not closed, old.nonzero or new.nonzero)
-
-
-__all__ = ["install", "negative"]

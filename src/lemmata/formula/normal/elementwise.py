@@ -1,4 +1,4 @@
-"""Elementwise functions of canonical polynomials, written by few: exp, log, powers, sin, cos, abs."""
+"""Elementwise functions of canonical polynomials, most by exp, log, powers, sin, cos, abs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import DELTA, floor, whole
+from lemmata.formula.normal.heads import magnitude
 from lemmata.formula.normal.laws import leading
-from lemmata.formula.normal.polynomials import NOTHING, UNIT, Polynomial, rational
+from lemmata.formula.normal.polynomials import NOTHING, UNIT, Monomial, Polynomial, rational
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -141,7 +142,7 @@ class Functions:
         if _is_pi(parts) and whole(2 * value):
             quarter = int(2 * value) % 4
             return rational((1, 0, -1, 0)[quarter]), rational((0, 1, 0, -1)[quarter])
-        size = abs(value)
+        size = magnitude(value)
         if not whole(size) or size > _MULTIPLES:
             cosine, sine = self._basic(one.scaled(size))
         else:
@@ -168,10 +169,10 @@ class Functions:
         ), exponent - 2 * steps
 
 
-def _is_pi(parts: object) -> bool:
+def _is_pi(parts: Monomial) -> bool:
     match parts:
         case ((part, 1),):
-            return bool(part.key.startswith("pi:"))
+            return part.key.startswith("pi:")
     return False
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lemmata.formula.normal.contracting import whole
-from lemmata.formula.normal.heads import Factor, Head, Rational, renamed
+from lemmata.formula.normal.heads import Factor, Head, Rational, magnitude, renamed
 from lemmata.formula.normal.labelling import labelled, single
 from lemmata.formula.normal.polynomials import Component, Monomial, Polynomial
 from lemmata.formula.terms import Number
@@ -100,19 +100,24 @@ def to_power(base: Range, exponent: Rational) -> Range:
     if not whole(exponent):
         inside = base.sign == "+" or exponent < 0
         return POSITIVE if inside else NONNEGATIVE
-    if exponent % 2 == 0:
-        strict = _nonzero(base) or exponent < 0
-        high = base.high if base.high is not None and base.low is not None else None
-        if high is not None and base.low is not None and exponent > 0:
-            top = max(abs(high), abs(base.low)) ** int(exponent)
-            return Range(0, strict, top, base.sign == "+" and base.below, strict)
+    return _even(base, exponent) if exponent % 2 == 0 else _odd(base, exponent)
+
+
+def _even(base: Range, exponent: Rational) -> Range:
+    strict = _nonzero(base) or exponent < 0
+    if base.low is None or base.high is None or exponent < 0:
         return POSITIVE if strict else NONNEGATIVE
+    top = max(magnitude(base.high), magnitude(base.low)) ** int(exponent)
+    return Range(0, strict, top, base.sign == "+" and base.below, strict)
+
+
+def _odd(base: Range, exponent: Rational) -> Range:
+    upward = base.sign in ("+", "0+")
     if exponent < 0:
-        sign = base.sign
-        if sign in ("+", "0+"):
+        if upward:
             return POSITIVE
-        return negative(POSITIVE) if sign else Range(nonzero=True)
-    if base.sign in ("+", "0+"):
+        return negative(POSITIVE) if base.sign else Range(nonzero=True)
+    if upward:
         high = None if base.high is None else base.high ** int(exponent)
         return Range(0, base.sign == "+", high, base.below)
     return Range(nonzero=_nonzero(base))

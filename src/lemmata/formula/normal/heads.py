@@ -30,7 +30,7 @@ class Head:
 
     __slots__ = ("__dict__", "arity", "group", "key", "kind", "name", "parts", "sizes")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
         kind: str,
         name: str,
@@ -70,6 +70,11 @@ class Head:
 
 Factor: TypeAlias = "tuple[Head, Axes, Rational]"
 """A head with the axes in its slots and an exponent, which is not 0."""
+
+
+def magnitude(value: Rational) -> Rational:
+    """A rational number without its sign."""
+    return value if value >= 0 else -value
 
 
 def digest(text: str) -> str:

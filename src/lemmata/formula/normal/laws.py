@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula.normal.contracting import DELTA, contracted, merged
-from lemmata.formula.normal.heads import Factor, Head, Rational, renamed
+from lemmata.formula.normal.heads import Factor, Head, Rational, magnitude, renamed
 from lemmata.formula.normal.polynomials import (
     NOTHING,
     UNIT,
@@ -33,9 +33,28 @@ def leading(body: Polynomial) -> tuple[Monomial, Rational]:
 
 def _degree(one: Monomial) -> Rational:
     return sum(
-        abs(power) * sum(abs(e) for head, _, e in part.factors if head.kind != "delta")
+        magnitude(power) * sum(magnitude(e) for head, _, e in part.factors if head.kind != "delta")
         for part, power in one
     )
+
+
+def _leading_matrix(body: Polynomial) -> tuple[Monomial, Rational]:
+    """The largest term, an outer product only where all are (or the rest holds the heads of all).
+
+    An outer product would match factors that have nothing to do with each other.
+    """
+    whole_ones = []
+    for one, value in body:
+        joined = any({"!0", "!1"} <= part.free for part, _ in one)
+        mine = _heads(one)
+        others = [_heads(other) for other in body.terms if other is not one]
+        if joined and _degree(one) and not any(mine <= other for other in others):
+            whole_ones.append((one, value))
+    return leading(Polynomial(dict(whole_ones)) if whole_ones else body)
+
+
+def _heads(one: Monomial) -> set[str]:
+    return {head.key for part, _ in one for head, _, _ in part.factors}
 
 
 def pattern(factors: list[Factor], bound: dict[str, Size]) -> tuple[Factor, ...] | None:
@@ -70,7 +89,7 @@ def fraction_laws(algebra: Algebra, head: Head) -> list[Rule]:
     return [Rule(wanted, (UNIT - over).scaled(Fraction(1) / value))]
 
 
-def sum_laws(algebra: Algebra, head: Head) -> list[Rule]:
+def sum_laws(head: Head) -> list[Rule]:
     """A sum over bound axes against its inverse."""
     ((one, _),) = head.parts[0]
     ((part, _),) = one
@@ -83,7 +102,7 @@ def sum_laws(algebra: Algebra, head: Head) -> list[Rule]:
 def inverse_laws(algebra: Algebra, head: Head) -> list[Rule]:
     """``B⁻¹ B = I`` and ``B B⁻¹ = I``, for the largest term of B."""
     body = head.parts[0]
-    one, value = leading(body)
+    one, value = _leading_matrix(body)
     if _degree(one) == 0:
         return []
     made = []
@@ -175,7 +194,7 @@ def projector_laws(algebra: Algebra, head: Head) -> list[Rule]:
 def install(algebra: Algebra) -> None:
     """Makes the algebra know these laws."""
     algebra.laws["polynomial"] = lambda head: fraction_laws(algebra, head)
-    algebra.laws["sum"] = lambda head: sum_laws(algebra, head)
+    algebra.laws["sum"] = sum_laws
     algebra.laws["inverse"] = lambda head: inverse_laws(algebra, head)
     algebra.laws["pseudoinverse"] = lambda head: pseudoinverse_laws(algebra, head)
     algebra.laws["projector"] = lambda head: projector_laws(algebra, head)

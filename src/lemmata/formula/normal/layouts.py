@@ -1,7 +1,7 @@
 """Several axes read as one, blocks one behind another: both are sums against a 0-1 head.
 
-``Flatten`` of a body over i, k is the sum over i, k of the body times ``merge(out; i, k)``, which is
-1 where `out` stands at i, k; a block of ``Concatenate`` is summed against ``embed(out; a)``. What
+``Flatten`` of a body over i, k is the sum over i, k of the body times ``merge(out; i, k)``, which
+is 1 where `out` stands at i, k; a block of ``Concatenate`` is summed with ``embed(out; a)``. What
 Kronecker products and block matrices obey follows from how these heads multiply.
 """
 

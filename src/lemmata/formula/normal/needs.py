@@ -12,6 +12,7 @@ from lemmata.formula.building import bound_axes
 from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import whole
 from lemmata.formula.normal.facts import POSITIVE, Range
+from lemmata.formula.normal.heads import magnitude
 from lemmata.formula.normal.matrices import Square
 from lemmata.formula.normal.polynomials import Component, Polynomial
 from lemmata.formula.normal.translating import _NO_PINS, Pins, Translator
@@ -19,9 +20,7 @@ from lemmata.formula.operators import ELEMENTWISE
 from lemmata.formula.terms import (
     Apply,
     Axis,
-    Concatenate,
     Extremum,
-    Flatten,
     Integral,
     Limit,
     Matrix,
@@ -33,8 +32,6 @@ from lemmata.formula.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lemmata.formula.normal.heads import Head, Rational
 
 
@@ -57,7 +54,7 @@ class Needs:
         implied = {f"{kind} {key}" for key in positive for kind in ("nonzero", "nonnegative")}
         return frozenset(found - implied - self.implied)
 
-    def _walk(
+    def _walk(  # noqa: C901, PLR0912
         self,
         term: Term,
         pins: Pins,
@@ -70,7 +67,6 @@ class Needs:
                 return
             seen.add((term, guards))
         self.algebra.spend(1)
-        mine: Iterable[str] = ()
         match term:
             case Apply("where", (condition, yes, no)):
                 self._walk(condition, pins, guards, found, seen)
@@ -81,16 +77,14 @@ class Needs:
                     raise Unsupported("a case that is defined only where its condition holds")
                 return
             case Apply():
-                mine = self._function(term, pins)
+                found.update(" ".join((*guards, need)) for need in self._function(term, pins))
             case Matrix():
-                mine = self._matrix(term)
-            case Reduce(kind, body, axes):
+                found.update(" ".join((*guards, need)) for need in self._matrix(term))
+            case Reduce(kind, _, axes):
                 empty = tuple(f"size {a.size}" for a in axes if self.facts.at_least(a.size) < 1)
-                inner = {n: at for n, at in pins.items() if all(a.name != n for a in axes)}
-                if empty and kind not in ("sum", "product"):
+                if kind not in ("sum", "product"):
                     found.update(empty)
-                self._walk(body, inner, (*guards, *empty), found, seen)
-                return
+                guards = (*guards, *empty)
             case Pick(body, axis, at):
                 place = self.translator.read(at, pins) - self.algebra.size(axis.start)
                 self._walk(at, pins, guards, found, seen)
@@ -101,7 +95,6 @@ class Needs:
                 return
             case Integral() | Limit() | Extremum():
                 raise Unsupported("existence of an integral, a limit, an extremum")
-        found.update(" ".join((*guards, need)) for need in mine)
         bound = {axis.name for axis in bound_axes(term)}
         outside = {name: at for name, at in pins.items() if name not in bound}
         for part in term.parts:
@@ -118,7 +111,7 @@ class Needs:
 
     # Elementwise functions
 
-    def _function(self, term: Apply, pins: Pins) -> list[str]:
+    def _function(self, term: Apply, pins: Pins) -> list[str]:  # noqa: PLR0911
         name = term.function
         parts = [self.translator.read(one, pins) for one in term.arguments]
         if name == "power":
@@ -226,7 +219,7 @@ class Needs:
             elif whole(exponent):
                 kept.append(Polynomial({((part, 2 - int(exponent) % 2),): 1}))
             else:
-                kept.append(Polynomial({((part, abs(exponent)),): 1}))
+                kept.append(Polynomial({((part, magnitude(exponent)),): 1}))
         left: Rational = 1 if value > 0 else -1
         inner = self.algebra.product([*kept, rest.scaled(left)])
         implied = self.facts.positive if kind == "positive" else self.facts.nonnegative

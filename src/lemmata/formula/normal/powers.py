@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lemmata.formula.normal.algebra import Algebra, Unsupported, rational_power
 from lemmata.formula.normal.contracting import floor, tidy, whole
 from lemmata.formula.normal.facts import Facts, real
-from lemmata.formula.normal.heads import Head, Rational
+from lemmata.formula.normal.heads import Head, Rational, magnitude
 from lemmata.formula.normal.laws import leading
 from lemmata.formula.normal.polynomials import (
     NOTHING,
@@ -143,7 +143,7 @@ class Powers:
         value, shared, rest = self.content(body)
         if not all(real(body)):
             return self.applied("abs", (body,))
-        outside = [rational(abs(value))]
+        outside = [rational(magnitude(value))]
         for part, power in shared.items():
             alone = Polynomial({((part, power),): 1})
             sign = self.facts.range(alone).sign
@@ -162,7 +162,7 @@ class Powers:
         return self.algebra.product(outside)
 
     def _square_of_abs(
-        self, algebra: Algebra, head: Head, exponent: Rational
+        self, _: Algebra, head: Head, exponent: Rational
     ) -> tuple[Polynomial, Rational] | None:
         steps = 2 * floor(Fraction(exponent) / 2)
         if steps == 0 or not whole(exponent):
@@ -247,12 +247,12 @@ def primes(value: Fraction) -> dict[int, int]:
     """The prime factors of a positive rational number with their exponents; large ones whole."""
     found: dict[int, int] = {}
     for number, sign in ((value.numerator, 1), (value.denominator, -1)):
-        prime = 2
-        while prime * prime <= number and prime < _PRIMES_TO:
-            while number % prime == 0:
+        left, prime = number, 2
+        while prime * prime <= left and prime < _PRIMES_TO:
+            while left % prime == 0:
                 found[prime] = found.get(prime, 0) + sign
-                number //= prime
+                left //= prime
             prime += 1
-        if number > 1:
-            found[number] = found.get(number, 0) + sign
+        if left > 1:
+            found[left] = found.get(left, 0) + sign
     return found

@@ -139,7 +139,7 @@ def proves_equal(left: Term, right: Term, problem: Problem, budget: Budget | Non
     work = (budget or Budget()).terms
     try:
         return Prover(problem, work).equal(left, right)
-    except (Unsupported, RecursionError):
+    except (Unsupported, RecursionError, OverflowError, ValueError):
         return False
 
 

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``product of pattern, summed over its axes ?k, = replacement``; sizes as far as they count."""
+    """The product of the pattern, summed over its axes ``?k``, is the replacement.
+
+    `ordered`: the replacement is no simpler, so the rule is used only where the name gets smaller.
+    """
 
     pattern: tuple[Factor, ...]
     replacement: Polynomial
+    ordered: bool = False
 
     @property
     def trigger(self) -> str:
@@ -39,20 +43,18 @@ class Match:
     rest: list[Factor]
 
 
-def find(
+def matches(
     rules: Sequence[Rule],
     factors: list[Factor],
     bound: Mapping[str, Size],
     spend: Callable[[int], None],
-) -> Match | None:
-    """The first place at which a rule fits."""
+) -> Iterator[Match]:
+    """The places at which rules fit."""
     present = {head.key for head, _, _ in factors}
     for rule in rules:
         if all(head.key in present for head, _, _ in rule.pattern):
             spend(len(factors))
-            for made in _fit(rule, 0, {}, factors, bound):
-                return made
-    return None
+            yield from _fit(rule, 0, {}, factors, bound)
 
 
 def _fit(

@@ -56,7 +56,13 @@ class Translator:
         self.functions = Functions(powers)
         self.matrices = Matrices(powers)
         self.axes: dict[str, Axis] = {}
+        self.symmetric: set[str] = set()
+        self.skew: set[str] = set()
         self._seen: dict[Term, Polynomial] = {}
+
+    def forget(self) -> None:
+        """Reads every term anew, for the rules have changed."""
+        self._seen.clear()
 
     def read(self, term: Term, pins: Pins = _NO_PINS) -> Polynomial:
         """The canonical polynomial of a term; axes in `pins` stand at a place."""
@@ -69,7 +75,7 @@ class Translator:
             found = self._seen[term] = self._read(term, pins)
         return found
 
-    def _read(self, term: Term, pins: Pins) -> Polynomial:
+    def _read(self, term: Term, pins: Pins) -> Polynomial:  # noqa: C901, PLR0911
         self.algebra.spend(1)
         match term:
             case Number(value):
@@ -120,14 +126,10 @@ class Translator:
             raise Unsupported("two axes of one name")
         return axis.name
 
-    def _leaf(self, term: Term, pins: Pins) -> Polynomial:
+    def _leaf(self, term: Term, pins: Pins) -> Polynomial:  # noqa: PLR0911
         match term:
             case Variable(name, axes):
-                declared = self.facts.declared.get(name)
-                kind = "" if declared is None else declared.domain.kind
-                group = ((0, 1), (1, 0)) if kind in _SYMMETRIC and len(axes) == 2 else ()
-                head = Head("variable", name, len(axes), (), group)
-                return self._pinned(self.algebra.factor(head, [self.axis(a) for a in axes]), pins)
+                return self._pinned(self._variable(name, [self.axis(a) for a in axes]), pins)
             case Index(axis):
                 start = self.algebra.size(axis.start)
                 if axis.name in pins:
@@ -148,6 +150,18 @@ class Translator:
             case Constant("pi"):
                 return self.algebra.factor(Head("pi", "", 0), ())
         raise Unsupported("infinity")
+
+    def _variable(self, name: str, axes: list[str]) -> Polynomial:
+        declared = self.facts.declared.get(name)
+        kind = "" if declared is None else declared.domain.kind
+        if name in self.skew:
+            # Every skew matrix is half the difference of some matrix and its transpose.
+            free = Head("variable", f"{name}/2", 2)
+            turned = self.algebra.factor(free, axes[::-1])
+            return (self.algebra.factor(free, axes) - turned).scaled(Fraction(1, 2))
+        symmetric = kind in _SYMMETRIC or name in self.symmetric
+        group = ((0, 1), (1, 0)) if symmetric and len(axes) == 2 else ()
+        return self.algebra.factor(Head("variable", name, len(axes), (), group), axes)
 
     def _pinned(self, body: Polynomial, pins: Pins) -> Polynomial:
         """The factors of a leaf or a matrix function with some axes at a place."""
@@ -247,7 +261,11 @@ class Translator:
             return self._oblong(term, body, (row, column), out)
         if term.row.size != term.column.size:
             raise Unsupported("a matrix function of an oblong matrix")
-        matrix = Square(body, row, column, term.row.size)
+        return self._square(term, Square(body, row, column, term.row.size), out)
+
+    def _square(  # noqa: PLR0911
+        self, term: Matrix, matrix: Square, out: tuple[str, ...]
+    ) -> Polynomial:
         match term.function:
             case "inverse":
                 return self.matrices.inverse(matrix, (out[0], out[1]))
@@ -263,7 +281,7 @@ class Translator:
                 return self.matrices.transposable("matrix", term.function, matrix, out, flips=False)
             case "log" | "sqrt" | "sin" | "cos" | "adjugate":
                 return self.matrices.transposable("matrix", term.function, matrix, out)
-        closed = self.algebra.closed((body,), (((row, column), out),))
+        closed = self.algebra.closed((matrix.body,), (((matrix.row, matrix.column), out),))
         head = Head("matrix", term.function, len(closed.slots), closed.parts, (), (matrix.size,))
         return self.algebra.factor(head, closed.slots)
 
@@ -300,6 +318,3 @@ class Translator:
             block = self.algebra.times(self.read(body, inside), marked)
             made = made + self.algebra.summed(block, own)
         return made
-
-
-__all__ = ["Fraction", "Translator"]

@@ -39,6 +39,7 @@ def _link(record: dict[str, Any]) -> Link:
     changed = {
         "status": Status(record["status"]),
         "span": _span(record["span"]),
+        "place": _span(record["place"]),
         "counterexample": None if found is None else Counterexample(**found),
         "diagnosis": None
         if diagnosis is None

@@ -67,7 +67,10 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One relation of a chain. `span` covers both its sides in the claim's source."""
+    """One relation of a chain. `span` covers both its sides in the claim's source.
+
+    `place` holds the exact characters that a mistake is about, where it is about some of them.
+    """
 
     status: Status
     span: Span
@@ -77,6 +80,7 @@ class Link:
     hint: str = ""
     counterexample: Counterexample | None = None
     diagnosis: Diagnosis | None = None
+    place: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,7 +283,10 @@ def _what_is_undefined(one: Judged) -> tuple[str, str]:
 
 def _link(one: Judged) -> Link:
     points = 0 if one.finding is None else one.finding.points
-    return Link(one.status, one.part.span, one.part.relation, points, one.message, one.hint)
+    place = None if one.error is None else one.error.span
+    return Link(
+        one.status, one.part.span, one.part.relation, points, one.message, one.hint, place=place
+    )
 
 
 _ORDER = (

@@ -79,7 +79,8 @@ def shown(step: Step, verdict: Verdict, places: Sequence[int] = ()) -> Shown:
     if link.status.accepted:
         said = _sentence(link.message) or _praise(verdict)
         return Shown(verdict.status, word, said, _sentence(link.hint))
-    span = step.place(link.diagnosis.span if link.diagnosis and link.diagnosis.span else link.span)
+    wrong = link.diagnosis.span if link.diagnosis and not link.place else link.place
+    span = step.place(wrong or link.span)
     part = _part(verdict, link)
     typed = link.status in (Status.ILL_TYPED, Status.UNDECLARED, Status.NOT_UNDERSTOOD)
     return Shown(
@@ -87,7 +88,7 @@ def shown(step: Step, verdict: Verdict, places: Sequence[int] = ()) -> Shown:
         word,
         _sentence(part + (link.message or _default(link))),
         _sentence(link.hint),
-        excerpt=excerpt(step.line, span) if typed else None,
+        excerpt=excerpt(step.line, span) if typed and link.place else None,
         point=_point(link.counterexample, link.relation),
         diagnosis=_sentence(link.diagnosis.text) if link.diagnosis else "",
         fix=mended(step, link.diagnosis.fix) if link.diagnosis else "",

@@ -171,14 +171,14 @@ def _chain(verdict: Verdict) -> Iterator[str]:
 
 
 def _broken(verdict: Verdict, link: Link) -> Iterator[str]:
-    yield from carets(verdict.claim, link.span)
+    yield from carets(verdict.claim, link.place or link.span)
     if link.hint:
         yield f"  hint: {link.hint}"
     if link.counterexample is not None:
         yield from _counterexample(link, link.counterexample)
     if link.diagnosis is not None:
         yield f"  {link.diagnosis.text}"
-        if link.diagnosis.fix:
+        if link.diagnosis.fix and link.diagnosis.mistake != "assumption":
             yield MARGIN + " ".join(link.diagnosis.fix.split())
 
 

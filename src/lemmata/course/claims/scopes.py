@@ -101,9 +101,10 @@ def needed(known: Sequence[Declaration], wanted: Iterable[str]) -> tuple[Declara
                 kept[k] = declaration
                 reached |= declaration.letters
                 grown = True
-        if not grown and (k := _sizing(known, kept, reached)) is not None:
-            kept[k] = known[k]
-            reached |= known[k].letters
+        sizing = None if grown else _sizing(known, kept, reached)
+        if sizing is not None:
+            kept[sizing] = known[sizing]
+            reached |= known[sizing].letters
             grown = True
     return tuple(kept[k] for k in sorted(kept))
 

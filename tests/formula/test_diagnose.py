@@ -173,12 +173,14 @@ def test_an_undeclared_symbol_is_explained_by_one_that_makes_the_line_right() ->
         *sides(r"z = \max(0, x)"), Symbol("x"),
         lambda c: Relations((c.left, c.right), (c.relation,)) == wanted, symbols=known(z=(), y=()),
     )  # fmt: skip
+    assert said is not None
     assert (said.mistake, said.text) == ("undeclared", "x is not declared: did you mean z?")
     assert said.fix == r"z = \max(0, z)"
 
 
 def test_an_undeclared_symbol_that_nothing_mends_gets_the_nearest_name() -> None:
     said = undeclared(*sides("t = a"), Symbol("a"), lambda _: False, symbols=known(A=(), t=()))
+    assert said is not None
     assert (said.text, said.fix) == ("a is not declared: did you mean A?", "")
     assert nearest(r"\mathbf{x}", known(x=(), y=())) == "x"
     assert nearest(r"\zeta", known(x=(), y=())) is None

@@ -69,11 +69,13 @@ def undeclared(
     *,
     symbols: Mapping[str, Known] | None = None,
     budget: int = 60,
-) -> Diagnosis:
+) -> Diagnosis | None:
     """Which declared symbol an undeclared one may stand for: one that makes the link right, else
-    the nearest by its name (``fix`` is then empty: nobody knows).
+    the nearest by its name (``fix`` is then empty: nobody knows). None where it is declared.
     """
     known = symbols or {}
+    if to_latex(strange) in known:
+        return None
     vocabulary = Vocabulary((left, right), known)
     found = _instead(left, relation, right, strange, vocabulary)
     for candidate in islice(found, budget):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lemmata.formula.diagnose.vocabulary import Known, Vocabulary
 
 _OTHERS = {
-    "=": ((r"\propto", 2.2), (r"\le", 3.4), (r"\ge", 3.4), (r"\approx", 3.6)),
+    "=": ((r"\propto", 2.9), (r"\le", 3.4), (r"\ge", 3.4), (r"\approx", 3.6)),
     r"\approx": (("=", 2.0),),
     r"\propto": (("=", 2.0),),
     r"\le": ((r"\ge", 0.5), ("=", 3.2)), r"\ge": ((r"\le", 0.5), ("=", 3.2)),

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lemmata.formula.building import variables_of
-from lemmata.formula.diagnose import Candidate, Known, diagnose, undeclared
+from lemmata.formula.diagnose import Candidate, diagnose, undeclared
+from lemmata.formula.diagnose.declared import known_symbols
 from lemmata.formula.errors import FormulaError
 from lemmata.formula.evaluate import Undecided
-from lemmata.formula.grammar import parse
 from lemmata.formula.problem import Point
 from lemmata.formula.reading import Part, Settled, read_declarations, read_pair
 from lemmata.formula.reading.declarations import GivenError
 from lemmata.formula.reading.settling import needed
-from lemmata.formula.reading.values import Family, Function, Tensor, index_axis
 from lemmata.formula.reading.walking import walk
 from lemmata.formula.sample import sample, smallest
 from lemmata.formula.surface import NOWHERE, Surface
-from lemmata.formula.terms import Variable
 from lemmata.formula.verdict import Counterexample, Diagnosis, Link, Status
 from lemmata.formula.verify.checking import Case, Judged, resized, tested
 from lemmata.formula.verify.comparing import Comparison
@@ -149,7 +147,7 @@ def _diagnosis(case: Case, judged: list[Judged], number: int) -> Diagnosis | Non
     one = judged[number]
     part = one.part
     previous = tuple(side for other in judged[:number] for side in (other.part.left,))
-    symbols = known_symbols(case.scope)
+    symbols = known_symbols(branched(case.scope))
     judge = CandidateJudge(case)
     if one.status is Status.UNDECLARED:
         strange = _strange(one, part)
@@ -169,55 +167,6 @@ def _strange(one: Judged, part: Part) -> Surface | None:
         for node in walk(side):
             if node.span == one.error.span:
                 return node
-    return None
-
-
-def known_symbols(scope: Scope) -> dict[str, Known]:
-    """The declared symbols with their shapes, as a diagnosis uses them."""
-    found: dict[str, Known] = {}
-    for name, value in list(scope.names.items()):
-        if _MARKS in name:
-            continue
-        known = _known(name, value, scope)
-        if known is not None:
-            found[name] = known
-    for name in scope.reading.naturals:
-        if name not in found and not name.startswith(("outcomes", "k_")):
-            surface = _parsed(name)
-            if surface is not None:
-                found[name] = Known(surface, (), "size")
-    for name, patterns in scope.reading.patterns.items():
-        surface = _parsed(name)
-        if surface is not None and name not in found:
-            role = "function" if any(p.arguments is not None for p in patterns) else "value"
-            found[name] = Known(surface, None, role, drawn=False)  # type: ignore[arg-type]
-    return found
-
-
-def _parsed(name: str) -> Surface | None:
-    try:
-        return parse(name)
-    except FormulaError:
-        return None
-
-
-def _known(name: str, value: object, scope: Scope) -> Known | None:
-    surface = _parsed(name)
-    if surface is None:
-        return None
-    if isinstance(value, Tensor):
-        if index_axis(value) is not None:
-            return Known(surface, (), "index")
-        sizes = tuple(
-            "1" if axis is None else str(scope.reading.size(axis.size)) for axis in value.axes
-        )
-        if len(sizes) == 2 and sizes[1] == "1":
-            sizes = sizes[:1]
-        return Known(surface, sizes, drawn=isinstance(value.term, Variable))
-    if isinstance(value, Function):
-        return Known(surface, None, "function", drawn=False)
-    if isinstance(value, Family):
-        return Known(surface, None)
     return None
 
 
@@ -246,7 +195,9 @@ class CandidateJudge:
         known = None if case.problem is None else {d.name for d in case.problem.declared}
         wanted = {d.name for d in problem.declared}
         points = list(case.points)
-        if known is None or not wanted <= known or not points or problem.grids != (
+        numbers = {n.name for n in problem.naturals}
+        fits = bool(points) and numbers <= set(points[0].numbers)
+        if known is None or not wanted <= known or not fits or problem.grids != (
             case.problem.grids if case.problem is not None else ()
         ):
             points = sample(problem, case.seed, case.budget)

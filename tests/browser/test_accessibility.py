@@ -21,6 +21,11 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LESSON = "/lessons/01"
 UNWRITTEN = "/lessons/02"
+SHEET = (
+    "/scratch?given=A+%5Cin+GL(n)&given=B+%5Cin+GL(n)&line=(AB)%5E%7B-1%7D+%3D+A%5E%7B-1%7D+B%5E"
+    "%7B-1%7D&line=A+%3D+z&line=A+%3D&line=A+%3D+A"
+)
+DERIVATIVE = "/derivative?expr=x%5E%5Ctop+x&wrt=x&given=x+%5Cin+%5Cmathbb%7BR%7D%5En"
 
 # What is far from the window is not laid out, and axe judges only what is.
 ALL_LAID_OUT = """() => {
@@ -71,6 +76,10 @@ def broken_rules(page: Page, axe: str) -> list[dict[str, Any]]:
         ("/search?q=square", 1280, "light"),
         ("/search?q=nothing+like+it", 360, "dark"),
         (UNWRITTEN, 1280, "light"),
+        (SHEET, 1280, "light"),
+        (SHEET, 360, "dark"),
+        (DERIVATIVE, 1280, "dark"),
+        (DERIVATIVE, 360, "light"),
     ],
 )
 def test_no_page_breaks_a_rule(
@@ -85,6 +94,16 @@ def test_no_page_breaks_a_rule(
 @pytest.mark.parametrize("path", ["/", "/lessons/00", LESSON, "/glossary", "/references"])
 def test_no_page_of_the_course_breaks_a_rule(opened_whole: Opener, axe: str, path: str) -> None:
     assert broken_rules(opened_whole(path), axe) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_verdicts_break_no_rule(opened: Opener, axe: str, scheme: str) -> None:
+    for mode in ("formula", "latex"):
+        page = opened("/glossary", color_scheme=scheme)
+        page.evaluate(f"localStorage.setItem('lemmata:scratch:field', '{mode}')")
+        page.goto(SHEET)
+        page.locator('.list.line [data-status="proved"]').wait_for()
+        assert broken_rules(page, axe) == [], mode
 
 
 def open_menu(page: Page) -> None:

@@ -21,6 +21,7 @@ from lemmata.web.scratch.prose import pieces
         ("no formula at all, and I mean it.", []),
         ("the command “\\RR” is not known", []),
         ("a brace } too many", []),
+        ("A product of two columns, n×1 and n×1", ["n×1", "n×1"]),
         ("", []),
     ],
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIGNS = re.compile(r"[\\^_{}|=<>+*/]|^[-−]\S")
+_SIGNS = re.compile(r"[\\^_{}|=<>+*/×]|^[-−]\S")
 _LETTER = re.compile(r"^[B-HJ-Zb-z]$")
 _PART = re.compile(r"^(?:[A-Za-z]|[-+*/=<>()\[\]|.,\d]+|[A-Za-z0-9]?[([|][^ ]*|[^ ]*[)\]|])$")
 _END = re.compile(r"[,.;:?!]+$")
@@ -37,6 +37,8 @@ def _cut(text: str) -> Iterator[tuple[str, str]]:
     """Words with the space around them as they are; tokens of formulas one by one."""
     tokens = re.findall(r"\s+|\S+", text)
     kinds = [_kind(token) for token in tokens]
+    if tokens[:1] == ["A"] and kinds[2:3] == ["word"]:
+        kinds[0] = "word"
     for k, word in enumerate(tokens[2:], start=2):
         if word == "s" and tokens[k - 2].isdigit():  # seconds
             kinds[k] = "word"

@@ -90,7 +90,7 @@ def shown(step: Step, verdict: Verdict, places: Sequence[int] = ()) -> Shown:
         _sentence(link.hint),
         excerpt=excerpt(step.line, span) if typed and link.place else None,
         point=_point(link.counterexample, link.relation),
-        diagnosis=_sentence(link.diagnosis.text) if link.diagnosis else "",
+        diagnosis=_explained(link),
         fix=mended(step, link.diagnosis.fix) if link.diagnosis else "",
         span=span if span != (0, len(step.line)) else None,
     )
@@ -150,6 +150,14 @@ def _mistaken(step: Step, status: Status, mistake: Mistake, places: Sequence[int
 def _weakest(verdict: Verdict) -> Link | None:
     """The link that decides the status of the whole."""
     return next((link for link in verdict.links if link.status is verdict.status), None)
+
+
+def _explained(link: Link) -> str:
+    """The likely mistake, unless the message names it already."""
+    found = link.diagnosis
+    if found is None or (found.mistake == "undeclared" and not found.fix):
+        return ""
+    return _sentence(found.text)
 
 
 def _sentence(text: str) -> str:

@@ -56,15 +56,16 @@ def _turned(needs: Needs, left: Term, right: Term) -> None:
 
 def _declared(needs: Needs, one: Declared) -> list[Rule]:
     kind = one.domain.kind
-    if kind in ("orthogonal", "permutation", "orthonormal") and len(one.sizes) == 2:
-        head = Head("variable", one.name, 2)
+    if kind in ("orthogonal", "permutation", "orthonormal"):
+        batch = tuple(f"@{k}" for k in range(2, len(one.sizes)))
+        head = Head("variable", one.name, len(one.sizes))
         delta = needs.algebra.factor(DELTA, ("@0", "@1"))
-        columns: tuple[Factor, ...] = ((head, ("?0", "@0"), 1), (head, ("?0", "@1"), 1))
-        rows: tuple[Factor, ...] = ((head, ("@0", "?0"), 1), (head, ("@1", "?0"), 1))
-        square: tuple[Factor, ...] = ((head, ("?0", "@0"), 2),)
-        squares: tuple[Factor, ...] = ((head, ("@0", "?0"), 2),)
-        found = [Rule(columns, delta), Rule(square, UNIT)]
-        return found if kind == "orthonormal" else [*found, Rule(rows, delta), Rule(squares, UNIT)]
+        columns, rows = (
+            tuple((head, (*batch, *pair), 1) for pair in pairs)
+            for pairs in ((("?0", "@0"), ("?0", "@1")), (("@0", "?0"), ("@1", "?0")))
+        )
+        found = [Rule(columns, delta)]
+        return found if kind == "orthonormal" else [*found, Rule(rows, delta)]
     slots = tuple(f"@{k}" for k in range(len(one.sizes)))
     head = Head("variable", one.name, len(one.sizes))
     if kind == "signs":

@@ -15,6 +15,8 @@ from lemmata.formula.normal.polynomials import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lemmata.formula.normal.powers import Powers
     from lemmata.formula.sizes import Size
 
@@ -33,10 +35,17 @@ class Square:
 
 
 class Factoring:
-    """Finds the structure of matrices in an algebra."""
+    """Finds the structure of matrices in an algebra.
+
+    `invertible` and `nonzero` say what may be taken for granted where the claim is defined;
+    `waiting` that something was left as it is because they did not.
+    """
 
     def __init__(self, powers: Powers) -> None:
         self.powers, self.algebra, self.facts = powers, powers.algebra, powers.facts
+        self.invertible: Callable[[Square], bool] = self.regular
+        self.nonzero: Callable[[Polynomial], bool] = self.facts.nonzero
+        self.waiting = False
 
     def identity(self, row: str, column: str) -> Polynomial:
         """The identity."""
@@ -107,7 +116,7 @@ class Factoring:
         if head.kind == "inverse" or (head.kind == "matrix" and head.name == "exp"):
             return True
         declared = self.facts.declared.get(head.name) if head.kind == "variable" else None
-        return declared is not None and declared.domain.kind in REGULAR and len(slots) == 2
+        return declared is not None and declared.domain.kind in REGULAR
 
     def gram(self, matrix: Square) -> Square | None:
         """The middle of a product ``M S Mᵀ``; the identity where it is ``M Mᵀ``; else None."""
@@ -211,8 +220,9 @@ class Factoring:
         if len(one) != 1 or one[0][1] != 1 or one[0][0].bound or value != 1:
             return None
         head, slots, _ = one[0][0].factors[0]
-        if slots[:2] == (matrix.row, matrix.column):
+        axes = slots[-2:] if head.kind == "variable" else slots[:2]
+        if axes == (matrix.row, matrix.column):
             return head, slots, False
-        if slots[:2] == (matrix.column, matrix.row):
+        if axes == (matrix.column, matrix.row):
             return head, slots, True
         return None

@@ -252,17 +252,18 @@ class Facts:
             high = domain.high.value if isinstance(domain.high, Number) else None
             open_ends = kind == "interval"
             return Range(low, open_ends and domain.open_low, high, open_ends and domain.open_high)
-        if kind in ("definite", "semidefinite") and slots[0] == slots[1]:
+        if kind in ("definite", "semidefinite") and slots[-2] == slots[-1]:
             return POSITIVE if kind == "definite" else NONNEGATIVE
         return _DOMAINS.get(kind, ANY)
 
     def _quadratic(self, part: Component) -> bool:
         """Whether it is a sum over a, b of v_a S_ab v_b with S semidefinite."""
         for spot, (head, slots, exponent) in enumerate(part.factors):
-            if exponent != 1 or not self.definite(head) or slots[0][0] != "~":
+            axes = slots[-2:] if head.kind == "variable" else slots[:2]
+            if exponent != 1 or not self.definite(head) or axes[0][0] != "~":
                 continue
             rest = [f for k, f in enumerate(part.factors) if k != spot]
-            halves = _halves(rest, slots[0], slots[1], part.bound)
+            halves = _halves(rest, axes[0], axes[1], part.bound)
             if halves:
                 return True
         return False
@@ -311,7 +312,7 @@ def real(body: Polynomial) -> list[bool]:
     ]
 
 
-_COMPLEX = ("eigenvalues", "sqrt", "log")
+_COMPLEX = ("eigenvalues",)
 _UNIT = Range(-1, False, 1, False)
 _PLAIN: dict[str, Range] = {
     "exp": POSITIVE,

@@ -196,6 +196,13 @@ class Matrices(Factoring):
         links = [inner] if chain is None else chain
         return self.algebra.product([scale, *map(self._lone_determinant, links)])
 
+    def adjugate(self, matrix: Square, out: tuple[str, str]) -> Polynomial:
+        """``adj B = det B B⁻¹`` where B is invertible, as it may be granted to be."""
+        if matrix.body.terms and self.invertible(matrix):
+            return self.algebra.times(self.determinant(matrix), self.inverse(matrix, out))
+        self.waiting = True
+        return self.transposable("matrix", "adjugate", matrix, out)
+
     def over_axis(self, body: Polynomial, axis: str, size: Size) -> Polynomial:
         """The product over an axis."""
         if self.facts.positive(body):
@@ -231,6 +238,9 @@ class Matrices(Factoring):
         if body.terms and self.facts.nonzero(outside) and outside.constant != 1:
             made = self.pseudoinverse(inner.body, axes, sizes, out)
             return self.algebra.times(made, self.powers.power(outside, -1))
+        made = self._full_rank(body, axes, sizes, out)
+        if made is not None:
+            return made
         gram = self._gram_pseudoinverse(body, axes, sizes, out)
         if gram is not None:
             return gram
@@ -240,6 +250,37 @@ class Matrices(Factoring):
             sizes = (sizes[1], sizes[0])
         head = Head("pseudoinverse", "", len(closed.slots), closed.parts, closed.group, sizes)
         return self.algebra.factor(head, closed.slots)
+
+    def _full_rank(
+        self,
+        body: Polynomial,
+        axes: tuple[str, str],
+        sizes: tuple[Size, Size],
+        out: tuple[str, str],
+    ) -> Polynomial | None:
+        """``B⁺ = (BᵀB)⁻¹Bᵀ`` or ``Bᵀ(BBᵀ)⁻¹`` where these inverses may be granted to exist."""
+        if not body.terms:
+            return None
+        for side in (1, 0):
+            if axes[side] not in body.free:
+                continue
+            mid, other = axes[1 - side], self.algebra.fresh()
+            moved = self.algebra.substituted(body, {axes[side]: other})
+            gram = self.algebra.summed(self.algebra.times(body, moved), {mid: sizes[1 - side]})
+            matrix = Square(gram, axes[side], other, sizes[side])
+            if not gram.terms or not self.invertible(matrix):
+                continue
+            near, far = (out[0], out[1]) if side else (out[1], out[0])
+            inverse = self.inverse(matrix, (near, other))
+            factor = self.algebra.substituted(moved, {mid: far})
+            return self.algebra.summed(self.algebra.times(inverse, factor), {other: sizes[side]})
+        if axes[1] not in body.free and sizes[1].number == 1:
+            square = self.algebra.summed(self.algebra.times(body, body), {axes[0]: sizes[0]})
+            if self.nonzero(square):
+                turned = self.algebra.substituted(body, {axes[0]: out[1]})
+                return self.algebra.times(turned, self.powers.power(square, -1))
+        self.waiting = True
+        return None
 
     def _gram_pseudoinverse(
         self,

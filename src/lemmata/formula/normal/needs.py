@@ -44,7 +44,14 @@ class Needs:
         self.facts.determinant = self._determinant
         self.facts.definite = self._definite_head
         self.implied: set[str] = set()
+        self.assumed: frozenset[str] = frozenset()
+        matrices = translator.matrices
+        matrices.invertible = lambda matrix: self._granted(self.inverse(matrix))
+        matrices.nonzero = lambda body: self._granted(self.nonzero(body))
         self.definite: set[str] = set()
+
+    def _granted(self, needs: list[str]) -> bool:
+        return self.implied.union(self.assumed).issuperset(needs)
 
     def of(self, term: Term) -> frozenset[str]:
         """The keys of all needs of a term that the types do not imply."""
@@ -331,7 +338,7 @@ class Needs:
             body = self.algebra.substituted(head.parts[0], {"!0": row, "!1": column})
             definite = self.is_definite(Square(body, row, column, head.sizes[0]))
             return "definite" if definite else ""
-        if head.kind == "variable" and head.arity == 2 and head.name in self.facts.declared:
+        if head.kind == "variable" and head.arity >= 2 and head.name in self.facts.declared:
             kind = self.facts.declared[head.name].domain.kind
             return kind if kind in ("definite", "semidefinite") else ""
         return ""

@@ -48,10 +48,15 @@ class Prover:
 
     def equal(self, left: Term, right: Term) -> bool:
         """Whether both are defined at the same points, and equal there."""
-        gap = self.translator.read(left) - self.translator.read(right)
-        if gap.terms and not self._vanishes(gap):
+        assumed = self.needs.of(left)
+        if assumed != self.needs.of(right):
             return False
-        return self.needs.of(left) == self.needs.of(right)
+        if self.translator.matrices.waiting and (assumed or self.needs.implied):
+            # Where the claim is defined, so is what both sides need.
+            self.needs.assumed = assumed
+            self.translator.forget()
+        gap = self.translator.read(left) - self.translator.read(right)
+        return not gap.terms or self._vanishes(gap)
 
     def _vanishes(self, gap: Polynomial, seen: frozenset[str] = frozenset()) -> bool:
         """Whether a difference is 0 once denominators and inverses are multiplied away."""

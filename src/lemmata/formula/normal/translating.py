@@ -160,7 +160,9 @@ class Translator:
             turned = self.algebra.factor(free, axes[::-1])
             return (self.algebra.factor(free, axes) - turned).scaled(Fraction(1, 2))
         symmetric = kind in _SYMMETRIC or name in self.symmetric
-        group = ((0, 1), (1, 0)) if symmetric and len(axes) == 2 else ()
+        count = len(axes)
+        own, swap = tuple(range(count)), (*range(count - 2), count - 1, count - 2)
+        group = (own, swap) if symmetric and count >= 2 else ()
         return self.algebra.factor(Head("variable", name, len(axes), (), group), axes)
 
     def _pinned(self, body: Polynomial, pins: Pins) -> Polynomial:
@@ -279,7 +281,9 @@ class Translator:
                 return self.matrices.power(matrix, exponent, (out[0], out[1]))
             case "symmetric_eigenvalues" | "eigenvalues":
                 return self.matrices.transposable("matrix", term.function, matrix, out, flips=False)
-            case "log" | "sqrt" | "sin" | "cos" | "adjugate":
+            case "adjugate":
+                return self.matrices.adjugate(matrix, (out[0], out[1]))
+            case "log" | "sqrt" | "sin" | "cos":
                 return self.matrices.transposable("matrix", term.function, matrix, out)
         closed = self.algebra.closed((matrix.body,), (((matrix.row, matrix.column), out),))
         head = Head("matrix", term.function, len(closed.slots), closed.parts, (), (matrix.size,))

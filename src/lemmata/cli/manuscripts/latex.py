@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lemmata.cli.manuscripts.macros import DEFINES, Macro, defined_at, expanded
-from lemmata.cli.manuscripts.parts import DISPLAYS, Display, Given, Heading, Part
+from lemmata.cli.manuscripts.parts import DISPLAYS, Closings, Display, Given, Heading, Part
 from lemmata.cli.manuscripts.traced import locator, taken
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def read_latex(source: str, locate: Callable[[int], Place] | None = None) -> Ite
     """
     locate = locate or locator(source)
     macros: dict[str, Macro] = {}
+    closings = Closings(source)
     at = 0
     while (found := _OPENING.search(source, at)) is not None:
         at = found.end()
@@ -49,16 +50,16 @@ def read_latex(source: str, locate: Callable[[int], Place] | None = None) -> Ite
         if found["comment"] is not None:
             yield from _declared(source, found.start(), found.end(), macros, locate)
         elif found["skipped"] is not None:
-            at = _behind(source, rf"\end{{{found['quiet']}}}", at)
+            at = closings.behind(rf"\end{{{found['quiet']}}}", at)
         elif found["verb"] is not None:
-            at = _behind(source, found["mark"], at)
+            at = closings.behind(found["mark"], at)
         elif found["defines"] is not None:
             at = _define(source, found.start(), macros)
         elif found["heading"] is not None:
             yield Heading(_LEVELS[found["section"]])
         elif kind != "inline" and found["escaped"] is None:
             closing = _closing(found)
-            end = source.find(closing, at)
+            end = closings.find(closing, at)
             if end >= 0:
                 yield from _displayed(source, found, end, macros, locate)
                 at = end + len(closing)
@@ -68,11 +69,6 @@ def _closing(found: re.Match[str]) -> str:
     if found["dollars"] is not None:
         return "$$"
     return r"\]" if found["bracket"] is not None else rf"\end{{{found['name']}}}"
-
-
-def _behind(source: str, closing: str, at: int) -> int:
-    end = source.find(closing, at)
-    return at if end < 0 else end + len(closing)
 
 
 def _define(source: str, at: int, macros: dict[str, Macro]) -> int:

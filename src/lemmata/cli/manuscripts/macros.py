@@ -15,6 +15,9 @@ MOST_ROUNDS = 8
 LONGEST = 20_000
 """Characters of a formula; what grows beyond stays as it is."""
 
+LONGEST_BODY = 2_000
+"""Characters of one definition."""
+
 DEFINES = re.compile(
     r"\\(?:(?P<new>(?:re|provide)?newcommand|NewDocumentCommand)|(?P<operator>DeclareMathOperator)"
     r"|(?P<plain>def)(?![a-zA-Z]))\s*\*?\s*\{?\s*(?P<name>\\[A-Za-z]+)\s*\}?\s*"
@@ -56,7 +59,7 @@ def group(source: str, at: int) -> int | None:
     if not source.startswith("{", at):
         return None
     depth = 0
-    for found in re.compile(r"\\.|[{}]", re.DOTALL).finditer(source, at, at + LONGEST):
+    for found in re.compile(r"\\.|[{}]", re.DOTALL).finditer(source, at, at + LONGEST_BODY):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.end()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lemmata.cli.manuscripts.macros import DEFINES, Macro, defined_at, expanded
-from lemmata.cli.manuscripts.parts import DISPLAYS, Display, Given, Heading, Part
+from lemmata.cli.manuscripts.parts import DISPLAYS, Closings, Display, Given, Heading, Part
 from lemmata.cli.manuscripts.traced import Traced, locator, taken
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class _Reader:
         self.source = source
         self.locate = locate
         self.macros = macros
+        self.closings = Closings(source)
 
     def parts(self) -> Iterator[Part]:
         matter = _MATTER.match(self.source)
@@ -67,24 +68,20 @@ class _Reader:
             elif found["under"] is not None:
                 yield from self.underlined(found)
             elif found["comment"] is not None:
-                end = self.source.find("-->", at)
+                end = self.closings.find("-->", at)
                 if end >= 0:
                     yield from self.declared(at, end)
                     at = end + 3
             elif found["role"] is not None:
                 yield from self.role(found)
-                at = self.behind(found["quote"], at)
+                at = self.closings.behind(found["quote"], at)
             elif found["code"] is not None:
-                at = self.behind(found["code"], at)
+                at = self.closings.behind(found["code"], at)
             elif found["defines"] is not None:
                 at = self.define(found.start())
             elif found["escaped"] is None and found["inline"] is None:
                 display, at = self.display(found)
                 yield from display
-
-    def behind(self, closing: str, at: int) -> int:
-        end = self.source.find(closing, at)
-        return at if end < 0 else end + len(closing)
 
     def fence(self, found: re.Match[str]) -> tuple[list[Part], int]:
         """A directive `math` is a display, another directive is read through, code is not."""
@@ -114,7 +111,9 @@ class _Reader:
     def underlined(self, found: re.Match[str]) -> Iterator[Part]:
         """A heading that is underlined, where a line of text stands above."""
         above = self.source[: max(0, found.start() - 1)].rpartition("\n")[2]
-        if above.strip() and not above.lstrip().startswith(("#", "-", ">", "|", "+++", "(")):
+        if above.strip() and not above.lstrip().startswith(
+            ("#", "-", ">", "|", "+++", "(", "*", "_")
+        ):
             yield Heading(1 if found["line"][0] == "=" else 2)
 
     def declared(self, start: int, end: int) -> Iterator[Given]:
@@ -130,7 +129,7 @@ class _Reader:
                 yield Given(self.taken(first, first + len(text)))
 
     def role(self, found: re.Match[str]) -> Iterator[Given]:
-        end = self.source.find(found["quote"], found.end())
+        end = self.closings.find(found["quote"], found.end())
         text = self.source[found.end() : end].strip() if end >= 0 else ""
         if text:
             first = self.source.index(text, found.end())
@@ -150,12 +149,24 @@ class _Reader:
             closing = rf"\end{{{found['name']}}}"
         else:
             closing = "$$" if found["dollars"] is not None else r"\]"
-        end = self.source.find(closing, found.end())
+        end = self.closings.find(closing, found.end())
         if end < 0:
             return [], found.end()
         whole = found["environment"] is not None
         start, stop = (found.start(), end + len(closing)) if whole else (found.end(), end)
-        return [Display(self.cleaned(start, stop))], end + len(closing)
+        start = self.defined_first(start, stop)
+        latex = self.cleaned(start, stop)
+        return ([Display(latex)] if latex.text.strip() else []), end + len(closing)
+
+    def defined_first(self, start: int, stop: int) -> int:
+        """Commands that are defined at the head of a display, as MathJax takes them."""
+        space = re.compile(r"\s*")
+        while True:
+            after = space.match(self.source, start, stop)
+            at = after.end() if after else start
+            if DEFINES.match(self.source, at, stop) is None:
+                return start
+            start = self.define(at)
 
     def cleaned(self, start: int, end: int) -> Traced:
         """Without the marks of a quotation before its lines, its macros put in."""

@@ -39,6 +39,28 @@ class Display:
     latex: Traced
 
 
+class Closings:
+    """Finds closing marks, and does not look again for one that stands nowhere below."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._absent: set[str] = set()
+
+    def find(self, closing: str, at: int) -> int:
+        """Where the next one stands; -1 where there is none."""
+        if closing in self._absent:
+            return -1
+        found = self._source.find(closing, at)
+        if found < 0:
+            self._absent.add(closing)
+        return found
+
+    def behind(self, closing: str, at: int) -> int:
+        """Just behind the next one; where there is none, the place itself."""
+        found = self.find(closing, at)
+        return at if found < 0 else found + len(closing)
+
+
 Part: TypeAlias = Heading | Given | Display
 
 

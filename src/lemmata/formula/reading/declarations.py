@@ -69,9 +69,7 @@ def read_statements(given: list[tuple[int, Surface]]) -> Scope:
     """The scope that parsed declarations make."""
     reading = Reading(lenient=True)
     scope = Scope(reading)
-    statements = [
-        Statement(one, number) for number, surface in given for one in split(surface)
-    ]
+    statements = [Statement(one, number) for number, surface in given for one in split(surface)]
     later = _declare_all(statements, scope)
     equations = _define_all(later, scope)
     for statement in [s for s in later if s not in equations and not _is_equation(s)]:
@@ -333,9 +331,17 @@ def _later_membership(surface: Relations, scope: Scope, given: int) -> None:
         scope.reading.memberships.append((surface.items[0], members, given))
 
 
+_MATRIX_NUMBERS = frozenset(("rank", "rk", "det", r"\det", "tr", "Tr", "trace"))
+"""Of a declared matrix these are numbers already: an equation about one is a condition."""
+
+
 def _has_value(side: Left, scope: Scope) -> bool:
     """Whether a left side already has a value, so that the equation is a condition."""
     if side.arguments is not None:
+        known = side.key.rpartition("{")[2].rstrip("}") in _MATRIX_NUMBERS
+        keys = [scope.key(argument) for argument in side.arguments]
+        if known and all(key is not None and scope.lookup(key) is not None for key in keys):
+            return True
         return scope.lookup(side.key) is not None and _is_drawn_function(side, scope)
     if side.below or side.above:
         return scope.lookup(side.key) is not None or (
@@ -395,7 +401,9 @@ def _listed_relation(items: tuple[Surface, ...], surface: Sequence, scope: Scope
     if isinstance(last, Relations):
         for item in items[:-1]:
             _relation(
-                item if isinstance(item, Relations) else Relations((item, *last.items[1:]), last.signs),
+                item
+                if isinstance(item, Relations)
+                else Relations((item, *last.items[1:]), last.signs),
                 scope,
             )
         _relation(last, scope)

@@ -53,6 +53,21 @@ def _diagonals(array: Array, labels: list[int], out: list[int]) -> Array:
     return np.asarray(array[tuple(places[k] for k in labels)])
 
 
+def read_once(step: Step) -> Step:
+    """The step with axes that stand twice read along the diagonal: the trace of a function."""
+    layout = tuple(dict.fromkeys(step.layout))
+    if len(layout) == len(step.layout):
+        return step
+    labels = [0, *(1 + layout.index(axis) for axis in step.layout)]
+    out = list(range(len(layout) + 1))
+
+    def bind(scene: Scene) -> Bound:
+        inner = step.bind(scene)
+        return lambda slots: _diagonals(inner(slots), labels, out)
+
+    return Step(layout, step.reads, bind)
+
+
 def product(part: Part, axes: Layout) -> Step:
     """The product along axes; one that is missing counts as a power."""
     slot, layout = part
@@ -186,7 +201,7 @@ def flatten(part: Part, axes: Layout, out: Axis) -> Step:
 
         return run
 
-    return Step((*rest, out), (slot,), bind)
+    return read_once(Step((*rest, out), (slot,), bind))
 
 
 def concatenate(blocks: Sequence[tuple[Part, Axis | None]], out: Axis) -> Step:
@@ -212,7 +227,7 @@ def concatenate(blocks: Sequence[tuple[Part, Axis | None]], out: Axis) -> Step:
 
         return run
 
-    return Step((*rest, out), tuple(slot for (slot, _), _ in blocks), bind)
+    return read_once(Step((*rest, out), tuple(slot for (slot, _), _ in blocks), bind))
 
 
 def matrix(
@@ -237,4 +252,4 @@ def matrix(
         return run
 
     reads = (body[0],) if parameter is None else (body[0], parameter[0])
-    return Step((*lead, *out), reads, bind)
+    return read_once(Step((*lead, *out), reads, bind))

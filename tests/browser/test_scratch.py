@@ -251,3 +251,31 @@ def test_without_a_script_the_form_is_posted(opened: Opener) -> None:
     page.get_by_role("button", name="Judge the lines").click()
     expect(page.locator(".list.line .row[data-status]")).to_have_count(2)
     expect(page.get_by_role("textbox", name="Line 2")).to_have_value("= x + 1")
+
+
+# With the engine itself.
+
+
+def test_a_wrong_line_is_refuted_by_numbers_and_mended(opened: Opener) -> None:
+    page = opened("/glossary")
+    page.evaluate(LATEX)
+    page.goto("/scratch")
+    declaration(page, 1).fill(r"A \in GL(n)")
+    declaration(page, 1).press("Enter")
+    page.keyboard.type(r"B \in GL(n)")
+    line(page, 1).fill("(AB)^{-1} = A^{-1} B^{-1}")
+    expect(row(page, 1)).to_have_attribute("data-status", "refuted", timeout=20_000)
+    expect(row(page, 1).locator(".point math").first).to_be_visible()
+    expect(row(page, 1).locator(".diagnosis")).to_contain_text("order")
+    page.get_by_role("button", name="Apply this fix").click()
+    expect(line(page, 1)).to_have_value(re.compile(r"B\^\{-1\} ?A\^\{-1\}"))
+    expect(row(page, 1)).to_have_attribute("data-status", "proved")
+
+
+def test_a_caret_stands_under_what_is_undeclared(opened: Opener) -> None:
+    page = opened("/glossary")
+    page.evaluate(LATEX)
+    page.goto("/scratch?" + urlencode({"given": "x > 0", "line": "x + 1 = z"}))
+    expect(row(page, 1)).to_have_attribute("data-status", "undeclared", timeout=20_000)
+    expect(row(page, 1).locator(".backdrop mark")).to_have_text("z")
+    expect(row(page, 1).locator(".caret")).to_have_text(re.compile(r"^ {8}\^$"))

@@ -70,7 +70,8 @@ def equal_failure(
     scale = sides.scale
     distance = sides.distance
     allowed = (SOLVED if comparison.solved else SURE) * np.maximum(scale, 1.0)
-    if (distance <= allowed).all():
+    close = bool((distance <= allowed).all())
+    if close:
         small = scale < 1e-6
         if not small.any() or not (distance > SURE * scale)[np.broadcast_to(small, distance.shape)].any():
             return None
@@ -79,7 +80,7 @@ def equal_failure(
     relative = float(excess[place])
     if relative <= (SOLVED if comparison.solved else SURE):
         return None
-    if relative < DOUBT or float(scale.ravel()[0 if scale.size == 1 else place[0]]) > 1e9:
+    if close or relative < DOUBT or float(scale.ravel()[0 if scale.size == 1 else place[0]]) > 1e9:
         if comparison.solved and relative < 1e-5:
             return None
         if _more_digits_agree(comparison, point, place[0], relative):

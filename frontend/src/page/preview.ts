@@ -38,6 +38,12 @@ function named(link: HTMLAnchorElement): Promise<Node[]> {
   );
 }
 
+/* Where a link stands: its first line, or the sign of an equation that may be tall. */
+function lineOf(link: HTMLAnchorElement): DOMRect {
+  const seen = link.querySelector(".sign") ?? link;
+  return seen.getClientRects()[0] ?? seen.getBoundingClientRect();
+}
+
 class Preview {
   readonly #box = document.createElement("div");
   #link: HTMLAnchorElement | null = null;
@@ -74,7 +80,7 @@ class Preview {
 
   /** Stays beside its link while the page scrolls, and goes when the link does. */
   scrolled(): void {
-    const line = this.#link?.getBoundingClientRect();
+    const line = this.#link && lineOf(this.#link);
     if (!line || !this.#box.matches(":popover-open")) return;
     if (line.bottom < 0 || line.top > innerHeight) this.close();
     else this.#place(line);
@@ -90,7 +96,7 @@ class Preview {
     link.removeAttribute("title");
     link.setAttribute("aria-describedby", this.#box.id);
     this.#box.showPopover();
-    this.#place(link.getClientRects()[0] ?? link.getBoundingClientRect());
+    this.#place(lineOf(link));
   }
 
   #place(line: DOMRect): void {

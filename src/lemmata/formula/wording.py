@@ -131,6 +131,8 @@ def _sentence(status: Status, points: int, reason: str) -> str:
             return "proved: both sides have the same canonical form"
         case Status.TESTED:
             done = f"tested: holds at {points} random points of the declared domain"
+            if points == 1:
+                return "tested: both sides come to the same, and nothing in them varies"
             return f"{done}; {reason}" if reason else f"{done}, which is evidence and no proof"
         case Status.UNDECIDED:
             return f"undecided: {reason or 'neither a proof nor a counterexample was found'}"

@@ -9,6 +9,7 @@ from lemmata.formula import building as b
 from lemmata.formula.errors import IllTyped, NotUnderstood
 from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
+from lemmata.formula.reading.crossing import are_crossed, cross
 from lemmata.formula.reading.values import (
     Builtin,
     Distribution,
@@ -176,6 +177,8 @@ def _binary(sign: str, left: Placed, right: Placed, scope: Scope) -> Tensor:
         case r"\cdot" | r"\times":
             if sign == r"\cdot" and left.value.is_column and right.value.is_column:
                 left = Placed(al.transpose(left.value, left.span), left.span)
+            if sign == r"\times" and are_crossed(reading, left, right):
+                return cross(left.value, right.value)
             return al.times(reading, left, right)
         case "/" | r"\div":
             return al.divide(reading, left, right)

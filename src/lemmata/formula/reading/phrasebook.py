@@ -17,7 +17,7 @@ from lemmata.formula.reading.laws import declare_drawn
 from lemmata.formula.reading.memberships import declare_members
 from lemmata.formula.reading.sets import read_set
 from lemmata.formula.reading.values import SetOf, Tensor
-from lemmata.formula.surface import Relations, Scripts, Sequence, Surface, Symbol
+from lemmata.formula.surface import Dots, Numeral, Relations, Scripts, Sequence, Surface, Symbol
 from lemmata.formula.surface_printing import to_latex
 from lemmata.formula.terms import Variable
 
@@ -46,13 +46,24 @@ def _nothing(parts: Parts, match: re.Match[str], given: int, scope: Scope) -> No
 def _slices(parts: Parts, match: re.Match[str], given: int, scope: Scope) -> None:
     """The rows or columns of a matrix, each a column vector."""
     name, matrix = parts
-    side = left_side(name)
+    side = left_side(_family(name))
     if side is None or len(side.below) != 1:
         raise NotUnderstood("name them with one index", name.span, "x_i")
     index = to_latex(side.below[0])
     text = to_latex(matrix)
     body = rf"{text}_{{{index},:}}^\top" if match[1] == "rows" else rf"{text}_{{:,{index}}}"
     define(side, parse(body), scope, given)
+
+
+def _family(names: Surface) -> Surface:
+    r"""``a_1, \dots, a_n`` as the family ``a_i`` that it lists."""
+    match names:
+        case Sequence((Scripts(Symbol() as base, Numeral("1"), None, 0), *_, last)):
+            if isinstance(last, Scripts) and last.base == base and any(
+                isinstance(item, Dots) for item in names.items
+            ):
+                return Scripts(base, Symbol("i"), None, 0, names.span)
+    return names
 
 
 def _matrix_kind(parts: Parts, match: re.Match[str], given: int, scope: Scope) -> None:

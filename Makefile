@@ -33,7 +33,7 @@ types-frontend: frontend
 test:  ## all tests; PYTEST_ARGS chooses, as in `make test PYTEST_ARGS="tests/typeset -x"`
 	$(PYTHON) -m pytest $(PYTEST_ARGS)
 
-lessons:  ## the lessons: no mistake in a file, every cell runs and its checks hold
+lessons:  ## the lessons: no mistake in a file, every equation holds, every cell runs and its checks hold
 	$(PYTHON) -m lemmata verify
 
 frontend:  ## build scripts, styles, fonts and the formula renderer, if they have changed
@@ -42,10 +42,11 @@ frontend:  ## build scripts, styles, fonts and the formula renderer, if they hav
 notices: frontend  ## NOTICES.md from the lock file and the fonts
 	$(PYTHON) frontend/notices.py
 
-dist: frontend  ## wheel and source archive in dist/, with the outputs of the lessons' cells
+dist: frontend  ## wheel and source archive in dist/, with the lessons' outputs and verdicts
 	$(PYTHON) -m lemmata build --data build/outputs
-	rm -rf course/.cells && cp -R build/outputs/cells course/.cells
+	rm -rf course/.cells course/.verdicts
+	cp -R build/outputs/cells course/.cells && cp -R build/outputs/verdicts course/.verdicts
 	$(PYTHON) -m hatchling build -d dist
 
 clean:  ## remove what was built
-	rm -rf dist build src/lemmata/web/static src/lemmata/typeset/renderer.js frontend/node_modules course/.cells
+	rm -rf dist build src/lemmata/web/static src/lemmata/typeset/renderer.js frontend/node_modules course/.cells course/.verdicts

@@ -29,7 +29,7 @@ def test_help_names_every_command(lemmata: Lemmata) -> None:
     ended = lemmata("--help")
 
     assert ended.code == 0
-    for command in ("serve", "build", "verify", "export", "doctor"):
+    for command in ("serve", "build", "verify", "check", "derivative", "export", "doctor"):
         assert command in ended.out
 
 

@@ -1,4 +1,4 @@
-"""`lemmata build`: the outputs of all cells, computed before anybody reads."""
+"""`lemmata build`: all that pages show and that takes time, computed before anybody reads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lemmata.cli.opening import open_course, open_data, written_lessons
 from lemmata.cli.terminal import WRONG, say, warn
 from lemmata.course import CourseError, render_with_files
 from lemmata.store.cells import cell_cache
+from lemmata.store.verdicts import verdict_cache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 def build(wanted: Sequence[str], directory: Path | None, data: Path | None) -> None:
     """Run what has not been run.
 
-    Ends with 1 where a lesson can't be read as it is meant, or a cell does not do what it says.
+    Ends with 1 where a lesson can't be read as it is meant, an equation does not hold, or a cell
+    does not do what it says.
     """
     from lemmata.cli.cells import run_cells
+    from lemmata.cli.claims import judge_claims
 
     course = open_course(directory)
     entries = written_lessons(course, wanted)
-    cache = cell_cache(course.directory, open_data(data))
+    folder = open_data(data)
+    cache = cell_cache(course.directory, folder)
     try:
         lessons = [course.parse(entry.id) for entry in entries]
     except CourseError as error:
@@ -35,7 +39,11 @@ def build(wanted: Sequence[str], directory: Path | None, data: Path | None) -> N
     say(f"{total} cells: {computed} run, {total - computed} known already.")
     if cache.notice:
         warn(cache.notice)
+    verdicts = judge_claims(lessons, course.directory, verdict_cache(course.directory, folder))
+    claims, judged = sum(len(v.claims) for v in verdicts), sum(v.judged for v in verdicts)
+    say(f"{claims} equations: {judged} judgements made, the rest known already.")
     mistakes = [mistake for lesson in lessons for mistake in lesson.mistakes]
+    mistakes += [mistake for found in verdicts for mistake in found.mistakes]
     mistakes += [mistake for found in builds for mistake in found.mistakes]
     if mistakes:
         warn(render_with_files(mistakes, course.directory))

@@ -96,7 +96,7 @@ def serve_command(
 def build(
     lessons: LessonsArgument = None, course: CourseOption = None, data: DataOption = None
 ) -> None:
-    """Run the cells of the lessons whose outputs are not known yet."""
+    """Run the cells and judge the equations of the lessons that are not known yet."""
     from lemmata.cli.build import build as work
 
     work(lessons or [], course, data)
@@ -109,7 +109,7 @@ def verify(
     course: CourseOption = None,
     data: DataOption = None,
 ) -> None:
-    """Check the lessons: mistakes, references, and that cells run and raise only what they say."""
+    """Check the lessons: format, references, every display equation, and what cells do."""
     from lemmata.cli.verify import verify as work
 
     work(lessons or [], course, data, as_json=as_json)

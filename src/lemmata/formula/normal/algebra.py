@@ -117,6 +117,14 @@ class Algebra:
             return self._within(value, grown, flat, bound)
         return self._rewritten(value, flat, bound)
 
+    def assembled(self, body: Polynomial) -> Polynomial:
+        """The polynomial with its products multiplied out anew."""
+        total: dict[Monomial, Rational] = {}
+        for one, value in body:
+            factors, bound = self.flattened(one)
+            _accumulate(total, self.assemble(value, factors, bound))
+        return Polynomial(total)
+
     def _expansion(self, head: Head, exponent: Rational) -> tuple[Polynomial, Rational] | None:
         if head.kind == "sum":
             if 0 < exponent <= _COPIES and whole(exponent):

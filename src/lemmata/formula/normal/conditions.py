@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import DELTA, whole
 from lemmata.formula.normal.facts import Range
-from lemmata.formula.normal.heads import Factor, Head, Rational
+from lemmata.formula.normal.heads import Head, Rational
 from lemmata.formula.normal.laws import leading, pattern
 from lemmata.formula.normal.matrices import Square
+from lemmata.formula.normal.moments import moment_rules
 from lemmata.formula.normal.polynomials import UNIT, Monomial, Polynomial
 from lemmata.formula.normal.rewriting import Rule
-from lemmata.formula.terms import Multiply, Number, Term, Variable
+from lemmata.formula.terms import Matrix, Multiply, Number, Term, Variable, Whole
 
 if TYPE_CHECKING:
     from lemmata.formula.normal.needs import Needs
     from lemmata.formula.problem import Condition, Declared, Problem
+    from lemmata.formula.sizes import Size
 
 
 def install(needs: Needs, problem: Problem) -> None:
@@ -29,6 +31,8 @@ def install(needs: Needs, problem: Problem) -> None:
     for one in problem.declared:
         for rule in _declared(needs, one):
             needs.algebra.add_rule(rule)
+    for rule in moment_rules(needs.algebra, problem):
+        needs.algebra.add_rule(rule)
     needs.facts.close = lambda body: needs.algebra.closed((body,)).parts[0].key
     for condition in problem.conditions:
         if condition.relation == "=" and condition.right is not None:
@@ -38,6 +42,20 @@ def install(needs: Needs, problem: Problem) -> None:
             _condition(needs, condition)
         except Unsupported:
             continue
+
+
+def _full_rank(needs: Needs, rank: Matrix, size: Size) -> None:
+    """``rank(X) = n`` for a matrix of n columns (or rows) makes ``XᵀX`` (``XXᵀ``) definite."""
+    body = needs.translator.read(rank.body)
+    for near, far in ((rank.row, rank.column), (rank.column, rank.row)):
+        if near.size == size:
+            needs.full.add(needs.oblong_key(body, near.name, far.name))
+            other = needs.algebra.fresh()
+            moved = needs.algebra.substituted(body, {near.name: other})
+            gram = needs.algebra.summed(needs.algebra.times(body, moved), {far.name: far.size})
+            matrix = Square(gram, near.name, other, near.size)
+            needs.definite.add(needs.matrix_key(matrix))
+            needs.implied |= set(needs.inverse(matrix))
 
 
 def _turned(needs: Needs, left: Term, right: Term) -> None:
@@ -89,6 +107,13 @@ def _condition(needs: Needs, condition: Condition) -> None:
     gap = needs.translator.read(condition.left) - needs.translator.read(condition.right)
     needs.implied |= needs.of(condition.left) | needs.of(condition.right)
     if condition.relation == "=":
+        for one, other in (
+            (condition.left, condition.right),
+            (condition.right, condition.left),
+        ):
+            if isinstance(one, Matrix) and one.function == "rank" and isinstance(other, Whole):
+                _full_rank(needs, one, other.size)
+                return
         rule = _oriented(needs, gap)
         if rule is not None:
             needs.algebra.add_rule(rule)

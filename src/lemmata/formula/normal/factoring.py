@@ -112,7 +112,7 @@ class Factoring:
         found = self.single(matrix)
         if found is None:
             return False
-        head, slots, _ = found
+        head, _slots, _ = found
         if head.kind == "inverse" or (head.kind == "matrix" and head.name == "exp"):
             return True
         declared = self.facts.declared.get(head.name) if head.kind == "variable" else None

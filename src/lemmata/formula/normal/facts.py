@@ -9,6 +9,7 @@ from lemmata.formula.normal.contracting import whole
 from lemmata.formula.normal.heads import Factor, Head, Rational, magnitude, renamed
 from lemmata.formula.normal.labelling import labelled, single
 from lemmata.formula.normal.polynomials import Component, Monomial, Polynomial
+from lemmata.formula.normal.squares import is_square_sum
 from lemmata.formula.terms import Number
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ class Facts:
         filled = all(self.at_least(size) >= 1 for size in part.bound)
         if inside.sign == "+" and filled:
             return POSITIVE
-        if inside.sign in ("+", "0+") or self._quadratic(part):
+        if inside.sign in ("+", "0+") or self._quadratic(part) or is_square_sum(part):
             return NONNEGATIVE
         if inside.sign in ("-", "0-"):
             return negative(POSITIVE) if inside.sign == "-" and filled else negative(NONNEGATIVE)

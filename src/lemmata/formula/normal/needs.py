@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 from lemmata.formula.building import bound_axes
 from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import whole
-from lemmata.formula.normal.facts import POSITIVE, Range
+from lemmata.formula.normal.facts import POSITIVE, Range, real
 from lemmata.formula.normal.heads import magnitude
 from lemmata.formula.normal.matrices import Square
 from lemmata.formula.normal.polynomials import Component, Polynomial
 from lemmata.formula.normal.translating import _NO_PINS, Pins, Translator
 from lemmata.formula.operators import ELEMENTWISE
 from lemmata.formula.terms import (
+    Add,
     Apply,
     Axis,
     Extremum,
     Integral,
     Limit,
     Matrix,
+    Multiply,
     Number,
     Pick,
     Reduce,
@@ -49,6 +51,7 @@ class Needs:
         matrices.invertible = lambda matrix: self._granted(self.inverse(matrix))
         matrices.nonzero = lambda body: self._granted(self.nonzero(body))
         self.definite: set[str] = set()
+        self.full: set[str] = set()
 
     def _granted(self, needs: list[str]) -> bool:
         return self.implied.union(self.assumed).issuperset(needs)
@@ -122,9 +125,10 @@ class Needs:
         name = term.function
         parts = [self.translator.read(one, pins) for one in term.arguments]
         if name == "power":
-            return self._power(parts[0], parts[1])
+            return self._power(parts[0], parts[1], term.arguments[0], pins)
         if name in ("log", "loggamma"):
-            return self.positive(parts[0])
+            known = self._sign(term.arguments[0], pins) == "+"
+            return [] if known else self.positive(parts[0])
         if name in ("tan", "cot"):
             cosine, sine = self.translator.functions.circular(parts[0])
             return self.nonzero(cosine if name == "tan" else sine)
@@ -140,20 +144,55 @@ class Needs:
         kind = "pole" if name in ("gamma", "digamma") else name
         return [f"{kind} " + " ".join(p.key for p in self.algebra.closed(tuple(parts)).parts)]
 
-    def _power(self, base: Polynomial, exponent: Polynomial) -> list[str]:
+    def _power(self, base: Polynomial, exponent: Polynomial, term: Term, pins: Pins) -> list[str]:
         fixed = exponent.constant
-        if fixed is not None:
-            if whole(fixed):
-                return [] if fixed >= 0 else self.nonzero(base)
-            return self.nonnegative(base) if fixed > 0 else self.positive(base)
-        if self.facts.positive(base):
+        if fixed is not None and whole(fixed) and fixed >= 0:
             return []
+        sign = self._sign(term, pins)
+        if sign == "+":
+            return []
+        if fixed is not None:
+            if whole(fixed) or (fixed < 0 and sign):
+                return self.nonzero(base)
+            if sign:
+                return []
+            return self.nonnegative(base) if fixed > 0 else self.positive(base)
         if self.whole(exponent):
             if self.facts.nonnegative(exponent) or self.facts.nonzero(base):
                 return []
-        elif self.facts.nonnegative(base) and self.facts.nonnegative(exponent):
+        elif sign and self.facts.nonnegative(exponent):
             return []
         return ["power " + " ".join(p.key for p in self.algebra.closed((base, exponent)).parts)]
+
+    def _sign(self, term: Term, pins: Pins) -> str:
+        """``+`` or ``0+`` where a term is seen to be so, as it is written or by its bounds."""
+        match term:
+            case Reduce("sum", body, axes):
+                sign = self._sign(
+                    body, {n: p for n, p in pins.items() if n not in {axis.name for axis in axes}}
+                )
+                filled = all(self.facts.at_least(axis.size) >= 1 for axis in axes)
+                return sign if filled or not sign else "0+"
+            case Add(terms):
+                signs = {self._sign(one, pins) for one in terms}
+                if "" not in signs:
+                    return "+" if "+" in signs else "0+"
+            case Multiply(factors):
+                rest = [one for one in factors if factors.count(one) % 2]
+                signs = {self._sign(one, pins) for one in rest}
+                if "" not in signs and len(rest) < len(factors) and self._real(term, pins):
+                    return "0+"
+            case Apply("power", (base, Number(value))) if value.denominator == 1 and value > 0:
+                if value % 2 == 0 and self._real(base, pins) and not self._nonzero(base, pins):
+                    return "0+"
+        sign = self.facts.range(self.translator.read(term, pins)).sign
+        return sign if sign in ("+", "0+") else ""
+
+    def _real(self, term: Term, pins: Pins) -> bool:
+        return all(real(self.translator.read(term, pins)))
+
+    def _nonzero(self, term: Term, pins: Pins) -> bool:
+        return self.facts.nonzero(self.translator.read(term, pins))
 
     def whole(self, body: Polynomial) -> bool:
         """Whether all values are whole numbers by type."""
@@ -320,7 +359,23 @@ class Needs:
             kind = self._definite_head(found[0])
             return kind if strict or not kind else "semidefinite"
         middle = self.translator.matrices.gram(inner)
-        return "semidefinite" if middle is not None and self._definite_term(middle) else ""
+        if middle is None:
+            return ""
+        kind = self._definite_term(middle)
+        if kind == "definite" and strict and self._full(inner):
+            return "definite"
+        return "semidefinite" if kind else ""
+
+    def _full(self, gram: Square) -> bool:
+        """Whether the outer factor of ``M S Mᵀ`` is known to have the rank of its rows."""
+        links = self.translator.matrices.path(gram)
+        if links is None or len(links) > 3:
+            return False
+        return self.oblong_key(links[0].body, links[0].row, links[0].column) in self.full
+
+    def oblong_key(self, body: Polynomial, row: str, column: str) -> str:
+        """The key of a matrix that may be oblong."""
+        return self.algebra.closed((body,), (((row, column), ()),)).parts[0].key
 
     def _determinant(self, head: Head) -> Range:
         """The sign of a determinant."""

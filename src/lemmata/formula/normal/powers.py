@@ -63,14 +63,31 @@ class Powers:
                 else:
                     shared.pop(part, None)
         assert shared is not None
-        value = leading(body)[1]
-        terms = {}
+        value, rest = leading(body)[1], NOTHING
+        grown = False
         for one, factor in body:
             powers = dict(one)
             for part, exponent in shared.items():
                 powers[part] = tidy(powers.get(part, 0) - exponent)
-            terms[monomial(powers)] = tidy(Fraction(factor) / value)
-        return value, shared, Polynomial(terms)
+            left = Polynomial({monomial(powers): tidy(Fraction(factor) / value)})
+            if any(powers[part] > 0 and self._grows(part) for part in shared):
+                grown = True
+                left = self.algebra.assembled(left)
+            rest = rest + left
+        if not grown:
+            return value, shared, rest
+        # Denominators multiplied away may be sums, and leave factors that are common again.
+        again, more, rest = self.content(rest)
+        for part, exponent in more.items():
+            total = tidy(shared.get(part, 0) + exponent)
+            if total:
+                shared[part] = total
+            else:
+                del shared[part]
+        return value * again, shared, rest
+
+    def _grows(self, part: Component) -> bool:
+        return not part.bound and part.factors[0][0].kind in self.algebra.expansions
 
     def power(self, base: Polynomial, exponent: Rational) -> Polynomial:
         """A power with a rational exponent."""

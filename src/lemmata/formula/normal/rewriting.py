@@ -7,17 +7,18 @@ meet bound axes that occur nowhere else in the monomial, for then the sum over t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from lemmata.formula.normal.heads import Axes, Factor
+    from lemmata.formula.normal.heads import Axes, Factor, Rational
     from lemmata.formula.normal.polynomials import Polynomial
     from lemmata.formula.sizes import Size
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """The product of the pattern, summed over its axes ``?k``, is the replacement.
 
@@ -27,6 +28,14 @@ class Rule:
     pattern: tuple[Factor, ...]
     replacement: Polynomial
     ordered: bool = False
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many factors of each head the pattern has."""
+        found: dict[str, int] = {}
+        for head, _, _ in self.pattern:
+            found[head.key] = found.get(head.key, 0) + 1
+        return found
 
     @property
     def trigger(self) -> str:
@@ -50,9 +59,11 @@ def matches(
     spend: Callable[[int], None],
 ) -> Iterator[Match]:
     """The places at which rules fit."""
-    present = {head.key for head, _, _ in factors}
+    present: dict[str, Rational] = {}
+    for head, _, exponent in factors:
+        present[head.key] = present.get(head.key, 0) + max(exponent, -exponent, 1)
     for rule in rules:
-        if all(head.key in present for head, _, _ in rule.pattern):
+        if all(count <= present.get(key, 0) for key, count in rule.counts.items()):
             spend(len(factors))
             yield from _fit(rule, 0, {}, factors, bound)
 

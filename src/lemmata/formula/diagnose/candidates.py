@@ -33,7 +33,7 @@ _EASY = frozenset(("factor", "sign", "term", "inverse", "variable"))
 class Candidate:
     r"""A link that might have been meant: its sides, its relation, what else would be given.
 
-    `given_added` is a declaration that takes the place of the one of `about`, as
+    `given_added` is a condition or, with `about`, a declaration in the place of that symbol's, as
     ``A \in \mathbb{S}^n``. `span` is the changed place in the source of the link as written.
     """
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lemmata.formula.diagnose.exponents import off_by_one
 from lemmata.formula.diagnose.making import number_of, numeral
 from lemmata.formula.diagnose.slips import Edit, Slip
+from lemmata.formula.diagnose.walking import every, replaced
 from lemmata.formula.surface import Juxtaposition, Scripts, Sequence, Signed, Sum, Symbol
 
 if TYPE_CHECKING:
@@ -69,8 +70,22 @@ def _shifted_indices(site: Site, _: Vocabulary) -> Iterator[Edit]:
         yield Edit(new_sum, node, new_sum)
 
 
+def _indices_throughout(site: Site, vocabulary: Vocabulary) -> Iterator[Edit]:
+    """One index for another everywhere on the side, or in both places of a subscript."""
+    node = site.node
+    script = site.role == "index" and isinstance(node, Juxtaposition | Sequence)
+    if site.slot != "side" and not script:
+        return
+    here = [one for one in vocabulary.indices if sum(n == one for n in every(node)) > 1]
+    for old in here:
+        for new in vocabulary.indices:
+            if new != old:
+                yield Edit(replaced(node, old, new), old, new)
+
+
 INDICES = (
     Slip("index", "the index {new} instead of {old}", 1.3, _other_indices),
     Slip("index", "the order of the indices {old} and {new}", 1.2, _swapped_indices),
+    Slip("index", "the index {new} instead of {old} throughout", 1.7, _indices_throughout),
     Slip("index", "with {new} instead of {old}", 1.5, _shifted_indices),
 )

@@ -65,7 +65,7 @@ def undeclared(
     relation: str,
     right: Surface,
     strange: Surface,
-    judge: Callable[[Candidate], bool],
+    judge: Callable[[Candidate], bool | None],
     *,
     symbols: Mapping[str, Known] | None = None,
     budget: int = 60,

@@ -36,7 +36,7 @@ def other_relations(relation: str) -> Iterator[tuple[str, str, float]]:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """What a declaration would have to say: LaTeX for `given`, of which symbol, in words."""
+    """What would have to be given: LaTeX, in words; `about`: the symbol that it declares anew."""
 
     given: str
     about: str
@@ -59,7 +59,9 @@ def _of(known: Known) -> Iterator[Assumption]:
     for prop, given, words, cost in _properties(name, shape):
         special = prop in _OF_PLAIN_MATRICES and known.properties - {"invertible"}
         if prop not in known.properties and not special:
-            yield Assumption(given, name, f"this needs {name} {words}, which is not given", cost)
+            about = name if given.startswith(rf"{name} \in") else ""
+            text = f"this needs {name} {words}, which is not given"
+            yield Assumption(given, about, text, cost)
 
 
 _OF_PLAIN_MATRICES = frozenset(("orthogonal", "idempotent", "invertible"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from itertools import islice
@@ -13,8 +14,7 @@ from lemmata.formula.building import variables_of
 from lemmata.formula.diagnose import Candidate, diagnose, undeclared
 from lemmata.formula.diagnose.declared import known_symbols
 from lemmata.formula.errors import FormulaError
-from lemmata.formula.evaluate import Undecided
-from lemmata.formula.problem import Point
+from lemmata.formula.evaluate import OverBudget, Undecided
 from lemmata.formula.reading import Part, Settled, read_declarations, read_pair
 from lemmata.formula.reading.declarations import GivenError
 from lemmata.formula.reading.settling import needed
@@ -27,13 +27,24 @@ from lemmata.formula.verify.comparing import Comparison
 from lemmata.formula.verify.relations import ORDERED, Finding, equal_failure, margins
 
 if TYPE_CHECKING:
-    from lemmata.formula.problem import Problem
+    from collections.abc import Iterator
+
+    from lemmata.formula.problem import Point, Problem
     from lemmata.formula.reading.scope import Scope
 
 _TRIES = 24
 """Batches of simple points looked at for a readable counterexample."""
 _CLEAR = 1e-6
 _MARKS = "@"
+_STEPS = 8_000
+"""Array operations that one candidate of a diagnosis may cost."""
+_DEAR = 6
+"""Candidates that may cost more before a diagnosis is given up."""
+_CHANGING = (
+    "naturals", "declared", "solved", "implicit", "limits", "tables", "events", "conditions",
+    "grids", "spaces", "differentials", "definitions", "patterns", "minors", "memberships",
+)  # fmt: skip
+"""What reading a line may add to."""
 
 
 def explained(case: Case, judged: list[Judged], number: int, link: Link) -> Link:
@@ -147,7 +158,8 @@ def _diagnosis(case: Case, judged: list[Judged], number: int) -> Diagnosis | Non
     one = judged[number]
     part = one.part
     previous = tuple(side for other in judged[:number] for side in (other.part.left,))
-    symbols = known_symbols(branched(case.scope))
+    with restored(case.scope):
+        symbols = known_symbols(case.scope)
     judge = CandidateJudge(case)
     if one.status is Status.UNDECLARED:
         strange = _strange(one, part)
@@ -171,15 +183,27 @@ def _strange(one: Judged, part: Part) -> Surface | None:
 
 
 class CandidateJudge:
-    """Whether a mended line is well-typed and true at the points that the broken one was tested at."""
+    """Whether a mended line is well-typed and true at the points that tested the broken one.
+
+    Gives None, which ends the search, once several candidates were too dear to be evaluated.
+    """
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._budget = replace(case.budget, solver=8)
+        self._budget = replace(
+            case.budget, solver=8, steps=min(_STEPS, case.budget.steps), assignments=3
+        )
+        self._dear = 0
 
-    def __call__(self, candidate: Candidate) -> bool:
+    def __call__(self, candidate: Candidate) -> bool | None:
+        if self._dear >= _DEAR:
+            return None
         try:
-            return self._holds(candidate)
+            with restored(self._case.scope):
+                return self._holds(candidate)
+        except OverBudget:
+            self._dear += 1
+            return False
         except (FormulaError, GivenError, RecursionError, ValueError, KeyError, IndexError):
             return False
 
@@ -188,20 +212,13 @@ class CandidateJudge:
         part = Part(candidate.left, candidate.relation, candidate.right)
         if candidate.given_added:
             return self._under_more(candidate, part)
-        scope = branched(case.scope)
-        settled = Settled(scope.reading)
-        pair = resized(read_pair(part, scope), settled)
+        settled = Settled(case.scope.reading)
+        pair = resized(read_pair(part, case.scope), settled)
         problem = needed(settled.problem(), [pair.left, pair.right])
-        known = None if case.problem is None else {d.name for d in case.problem.declared}
-        wanted = {d.name for d in problem.declared}
         points = list(case.points)
-        numbers = {n.name for n in problem.naturals}
-        fits = bool(points) and numbers <= set(points[0].numbers)
-        if known is None or not wanted <= known or not fits or problem.grids != (
-            case.problem.grids if case.problem is not None else ()
-        ):
-            points = sample(problem, case.seed, case.budget)
-        return self._test(pair, problem, points, scope)
+        if not _fits(problem, case.problem, points):
+            points = sample(problem, case.seed, self._budget)
+        return self._test(pair, problem, points, case.scope)
 
     def _test(self, pair: Any, problem: Problem, points: list[Point], scope: Scope) -> bool:
         case = copy(self._case)
@@ -212,7 +229,8 @@ class CandidateJudge:
 
     def _under_more(self, candidate: Candidate, part: Part) -> bool:
         """With a stronger declaration in the place of the one that is about the same symbol."""
-        given = [g for g in self._case.given if not _declares(g, candidate.about)]
+        kept = (_without(source, candidate.about) for source in self._case.given)
+        given = [source for source in kept if source]
         scope = read_declarations([*given, *candidate.given_added])
         settled = Settled(scope.reading)
         pair = resized(read_pair(part, scope), settled)
@@ -220,23 +238,37 @@ class CandidateJudge:
         return self._test(pair, problem, sample(problem, self._case.seed, self._budget), scope)
 
 
-def _declares(source: str, name: str) -> bool:
-    head = source.partition(r"\in")
-    return bool(head[1]) and head[0].strip() == name
+def _fits(problem: Problem, sampled: Problem | None, points: list[Point]) -> bool:
+    """Whether points that were drawn for another line have all that this one needs."""
+    if sampled is None or not points or problem.grids != sampled.grids:
+        return False
+    names = {one.name for one in problem.declared} <= {one.name for one in sampled.declared}
+    return names and {one.name for one in problem.naturals} <= set(points[0].numbers)
 
 
-def branched(scope: Scope) -> Scope:
-    """A scope whose reading can go on without changing the one it comes from."""
-    reading = copy(scope.reading)
-    for name in ("naturals", "declared", "solved", "implicit", "limits", "tables", "events"):
-        setattr(reading, name, dict(getattr(reading, name)))
-    for name in ("conditions", "grids", "spaces"):
-        setattr(reading, name, list(getattr(reading, name)))
-    reading.differentials = set(reading.differentials)
-    made = copy(scope)
-    made.reading = reading
-    made.names = dict(scope.names)
-    return made
+def _without(source: str, name: str) -> str:
+    """A declaration without one of the symbols that it puts into a set; empty if none is left."""
+    heads, sign, members = source.partition(r"\in")
+    names = [head.strip() for head in heads.split(",")]
+    if not name or not sign or name not in names:
+        return source
+    names.remove(name)
+    return f"{', '.join(names)} \\in {members}" if names else ""
 
 
-__all__ = ["NOWHERE", "branched", "counterexample", "explained"]
+@contextmanager
+def restored(scope: Scope) -> Iterator[None]:
+    """Let reading go on for a while without a trace: definitions share the scope's reading."""
+    reading = scope.reading
+    before = {one: copy(getattr(reading, one)) for one in _CHANGING}
+    names = dict(scope.names)
+    try:
+        yield
+    finally:
+        for one, value in before.items():
+            setattr(reading, one, value)
+        scope.names.clear()
+        scope.names.update(names)
+
+
+__all__ = ["NOWHERE", "counterexample", "explained", "restored"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lemmata.formula.building import fresh
 from lemmata.formula.evaluate.errors import Undecided
 from lemmata.formula.evaluate.scene import aligned
 from lemmata.formula.evaluate.steps import Step, broadcast, turner, union
@@ -205,9 +206,10 @@ def flatten(part: Part, axes: Layout, out: Axis) -> Step:
 
 
 def concatenate(blocks: Sequence[tuple[Part, Axis | None]], out: Axis) -> Step:
-    """Blocks one behind another."""
+    """Blocks one behind another; `out` may stand in them already, where a diagonal is read."""
+    single = fresh(out)
     rest = union([tuple(a for a in layout if a != axis) for (_, layout), axis in blocks])
-    turns = [turner(layout, (*rest, axis or out)) for (_, layout), axis in blocks]
+    turns = [turner(layout, (*rest, axis or single)) for (_, layout), axis in blocks]
 
     def bind(scene: Scene) -> Bound:
         kept = scene.shape(rest)

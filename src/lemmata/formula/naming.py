@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lemmata.formula.errors import FormulaError
 from lemmata.formula.grammar import parse
-from lemmata.formula.reading.walking import walk
 from lemmata.formula.surface import (
     Group,
     Juxtaposition,
@@ -19,6 +18,7 @@ from lemmata.formula.surface import (
     Words,
 )
 from lemmata.formula.surface_printing import to_latex
+from lemmata.formula.surface_walking import walk
 
 if TYPE_CHECKING:
     from lemmata.formula.surface import Surface

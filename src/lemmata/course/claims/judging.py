@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lemmata.course import sources
@@ -99,6 +99,8 @@ class _Work:
     judge: Judging | None
     on_display: Callable[[Standing], None] | None
     judged: int = 0
+    engine: str = field(default_factory=lambda: engine_version())  # noqa: PLW0108 (tests swap it)
+    mathematics: str = field(default_factory=sources.sources_hash)
 
     def done(self, workers: int) -> LessonVerdicts:
         claims = lesson_claims(self.lesson)
@@ -139,7 +141,7 @@ class _Work:
 
     def verdict(self, claim: Claim) -> Verdict:
         """The verdict on a claim, kept if it would be the same next time."""
-        key = _key("claim", engine_version(), claim.text, claim.given, SEED)
+        key = _key("claim", self.engine, claim.text, claim.given, SEED)
         record = self.cache.get(key)
         if record is not None:
             try:
@@ -158,7 +160,7 @@ class _Work:
     def tested(self, name: str) -> code.Tested:
         """What a named check says, kept as long as its file and the mathematics are the same."""
         file = code.checks_file(self.directory, self.lesson.path)
-        key = _key("check", name, code.DRAWS, _content(file), sources.sources_hash())
+        key = _key("check", name, code.DRAWS, _content(file), self.mathematics)
         record = self.cache.get(key)
         if record is not None:
             try:

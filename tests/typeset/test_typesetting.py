@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lemmata.typeset import RendererMissingError, TypesetError, typeset
+from lemmata.typeset import RendererMissingError, TypesetError, prepare, typeset
 from lemmata.typeset.engine import LONGEST, Engine
 
 CASES = Path(__file__).with_name("formulas.txt")
@@ -189,3 +189,27 @@ def test_a_renderer_outlives_the_event_loop_that_started_it() -> None:
 def test_without_a_built_frontend_the_next_step_is_said(tmp_path: Path) -> None:
     with pytest.raises(RendererMissingError, match="make frontend"):
         Engine(tmp_path / "renderer.js").mathml("x", display=False)
+
+
+def test_what_is_prepared_together_is_what_each_gives_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alone = Engine()
+    formulas = [("x_1 + y", True), ("x_1 + y", False), (r"\frac{1", False), (r"\alpha^{77}", True)]
+    prepare([*formulas, ("", True), ("x" * (LONGEST + 1), True)])
+    asked: list[str] = []
+    monkeypatch.setattr(Engine, "mathml", lambda *_, **__: asked.append("again"))
+    typeset.__globals__["_typeset"].cache_clear()
+    found = [typeset(*formulas[0]), typeset(*formulas[1]), typeset(*formulas[3])]
+    with pytest.raises(TypesetError) as caught:
+        typeset(*formulas[2])
+    assert asked == []
+    monkeypatch.undo()
+    shown = (0, 1, 3)
+    assert found == [alone.mathml(formulas[k][0], display=formulas[k][1]) for k in shown]
+    with pytest.raises(TypesetError) as expected:
+        alone.mathml(*formulas[2][:1], display=False)
+    assert (caught.value.message, caught.value.position) == (
+        expected.value.message, expected.value.position,
+    )  # fmt: skip
+    alone.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Protocol
 
 from lemmata.course.diagnostics import Diagnostic
-from lemmata.typeset import RendererMissingError, TypesetError, typeset
+from lemmata.typeset import RendererMissingError, TypesetError, prepare, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,11 @@ def check_formulas(
     path: str, formulas: Iterable[tuple[Passage, bool]], typesetter: Typesetter = typeset
 ) -> Iterator[Diagnostic]:
     """A mistake for every formula that can't be typeset, at the character that is wrong."""
-    for latex, display in formulas:
+    known = list(formulas)
+    if typesetter is typeset and len(known) > 1:
+        with contextlib.suppress(RendererMissingError):  # it is reported below
+            prepare((latex.text, display) for latex, display in known)
+    for latex, display in known:
         try:
             mistake = _mistake(path, latex, display, typesetter)
         except RendererMissingError as error:

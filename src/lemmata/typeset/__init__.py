@@ -4,6 +4,6 @@
 """
 
 from lemmata.typeset.engine import RendererMissingError, TypesetError
-from lemmata.typeset.service import typeset
+from lemmata.typeset.service import prepare, typeset
 
-__all__ = ["RendererMissingError", "TypesetError", "typeset"]
+__all__ = ["RendererMissingError", "TypesetError", "prepare", "typeset"]

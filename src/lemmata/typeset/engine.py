@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from py_mini_racer import MiniRacer
 
 SCRIPT = Path(__file__).with_name("renderer.js")
 SECONDS = 5.0
 """A formula takes half a millisecond; one that takes this long is an attack or an accident."""
+SEVERAL = """
+const typesetAll = (formulas) =>
+    JSON.stringify(JSON.parse(formulas).map(([latex, display]) => lemmata.typeset(latex, display)));
+"""
 LONGEST = 20_000
 """Characters of one formula. The longest derivation of a textbook has a tenth of them."""
 
@@ -47,11 +53,16 @@ class Engine:
         """The MathML of a formula, or `TypesetError`."""
         if len(latex) > LONGEST:
             raise TypesetError(f"the formula has {len(latex)} characters, more than {LONGEST}", 0)
-        answer = json.loads(self._call(latex, display))
-        if "mathml" in answer:
-            return str(answer["mathml"])
-        position = int(answer["position"])
-        raise TypesetError(str(answer["message"]), position if position >= 0 else None)
+        return read_answer(self._call("lemmata.typeset", latex, display))
+
+    def answers(self, formulas: "Sequence[tuple[str, bool]]") -> list[str]:
+        """What the renderer says of several formulas, for `read_answer`, in one call.
+
+        A call costs several times what typesetting a formula does. TypesetError where all of them
+        together take too long: then ask for each.
+        """
+        found = json.loads(self._call("typesetAll", json.dumps(formulas)))
+        return [str(one) for one in found]
 
     def close(self) -> None:
         """Stop V8. The next formula starts it again."""
@@ -60,13 +71,13 @@ class Engine:
                 self._v8.close()
                 self._v8 = None
 
-    def _call(self, latex: str, display: bool) -> str:
+    def _call(self, function: str, *arguments: str | bool) -> str:
         from py_mini_racer import JSEvalException, JSTimeoutException
 
         with self._lock:
             v8 = self._v8 or self._start()
             try:
-                return str(v8.call("lemmata.typeset", latex, display, timeout_sec=SECONDS))
+                return str(v8.call(function, *arguments, timeout_sec=SECONDS))
             except JSTimeoutException:
                 raise TypesetError(f"typesetting took longer than {SECONDS:.0f} s") from None
             except JSEvalException as error:
@@ -86,4 +97,14 @@ class Engine:
         # V8's thread waits for ever when the interpreter ends before it.
         atexit.register(self.close)
         self._v8.eval(self._script.read_text(encoding="utf-8"))
+        self._v8.eval(SEVERAL)
         return self._v8
+
+
+def read_answer(answer: str) -> str:
+    """The MathML that the renderer answers with, or `TypesetError`."""
+    found = json.loads(answer)
+    if "mathml" in found:
+        return str(found["mathml"])
+    position = int(found["position"])
+    raise TypesetError(str(found["message"]), position if position >= 0 else None)

@@ -141,14 +141,14 @@ def _mistake(path: str, claim: Claim, verdict: Verdict) -> Diagnostic:
     code, link, mistake = _CODES[verdict.status], verdict.broken, verdict.mistake
     if mistake is not None:
         span = claim.span(mistake.span, mistake.given)
-        hint = " ".join(filter(None, (mistake.hint, _further(claim, verdict))))
+        hint = "; ".join(filter(None, (mistake.hint, _further(claim, verdict))))
         return Diagnostic.at(path, span, code, _found(verdict.status, mistake.message), hint)
     link = link or next((one for one in verdict.links if not one.status.accepted), None)
     if link is None:
         whole = claim.span(Offsets(0, len(claim.text)))
         return Diagnostic.at(path, whole, code, summary(verdict), _further(claim, verdict))
     found = _found(link.status, link.message or brief(link))
-    hint = " ".join(filter(None, (_mended(link), link.hint, _further(claim, verdict))))
+    hint = "; ".join(filter(None, (_mended(link), link.hint, _further(claim, verdict))))
     return Diagnostic.at(path, claim.span(link.span), code, found, hint)
 
 

@@ -169,6 +169,14 @@ def test_a_claim_that_does_not_stand_is_a_mistake_at_its_characters(
     assert not found.standings[0].ok
 
 
+def test_a_display_that_says_nothing_is_a_mistake(
+    judged: Callable[..., LessonVerdicts],
+) -> None:
+    found = judged("\n## One\n\n$$ \\text{where } x = 1 $$\n")
+    assert [m.code for m in found.mistakes] == ["claims-nothing"]
+    assert found.standings[0].status == "not_understood"
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
@@ -229,5 +237,6 @@ def test_coverage_says_what_is_expected_and_what_is_there(
     assert kinds["theorems"].present == ("T1",)
     assert kinds["derivations"].missing == ()
     (mistake,) = missing_mistakes(course.file, entry, lesson)
+    assert mistake.code == "missing-expected"
     assert "`T2`" in mistake.found
     assert text.split("\n")[mistake.line - 1].startswith("theorems")

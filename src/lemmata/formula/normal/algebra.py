@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
 
 from lemmata.formula.normal.closing import Closed, close
 from lemmata.formula.normal.contracting import contracted, floor, merged, tidy, whole
@@ -21,15 +20,17 @@ from lemmata.formula.normal.polynomials import (
     rational,
 )
 from lemmata.formula.normal.rewriting import Match, Rule, matches
-
-if TYPE_CHECKING:
-    from lemmata.formula.sizes import Size
+from lemmata.formula.sizes import Size
 
 _COPIES = 4
 _POWERS = 24
 _TERMS = 3000
 
 Expansion = Callable[["Algebra", Head, Rational], "tuple[Polynomial, Rational] | None"]
+
+Join = Callable[
+    [list[Factor], dict[str, Size]], "tuple[Polynomial, list[Factor], dict[str, Size]] | None"
+]
 
 
 class Unsupported(Exception):  # noqa: N818
@@ -40,7 +41,7 @@ class Algebra:
     """The ring of canonical polynomials under a set of rules, with a counter of the work done.
 
     `expansions` says for a kind of head how a power of it is multiplied out, `laws` which rules a
-    head brings along; `rules` are those of the declared domain.
+    head brings along; `rules` are those of the declared domain, `join` makes one of two factors.
     """
 
     def __init__(self, work: int) -> None:
@@ -49,6 +50,7 @@ class Algebra:
         self.expansions: dict[str, Expansion] = {"polynomial": _expanded}
         self.laws: dict[str, Callable[[Head], Sequence[Rule]]] = {}
         self.idempotent: set[str] = {"delta", "indicator"}
+        self.join: Join | None = None
         self._numbers = count()
         self._rules_of: dict[str, tuple[Rule, ...]] = {}
         self._active: dict[str, bool] = {}
@@ -158,6 +160,10 @@ class Algebra:
                 made = self.substituted(match.rule.replacement, names)
                 left = {axis: size for axis, size in bound.items() if axis not in inner}
                 return self._within(value, made, match.rest, left)
+        joined = self.join(factors, bound) if self.join is not None and bound else None
+        if joined is not None:
+            made, rest, left = joined
+            return self._within(value, made, rest, left)
         return self._split(value, factors, bound)
 
     def _smaller(self, match: Match, factors: list[Factor], bound: dict[str, Size]) -> bool:

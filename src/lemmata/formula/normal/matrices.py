@@ -9,17 +9,14 @@ transpose as inverse.
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import whole
 from lemmata.formula.normal.factoring import ORTHOGONAL, Factoring, Square
 from lemmata.formula.normal.heads import Head, magnitude
-from lemmata.formula.normal.polynomials import (
-    UNIT,
-    Polynomial,
-    monomial,
-)
+from lemmata.formula.normal.polynomials import NOTHING, UNIT, Polynomial, monomial
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,6 +128,10 @@ class Matrices(Factoring):
                 return self.algebra.substituted(
                     matrix.body, {matrix.row: out[1], matrix.column: out[0]}
                 )
+            if head.kind == "matrix" and head.name == "power":
+                made = self._inner(head, slots, swapped)
+                exponent = self.algebra.placed(head.parts[1], slots).scaled(-1)
+                return self.power(made, exponent, out)
             if head.kind == "matrix" and head.name == "exp":
                 made = self._inner(head, slots, swapped)
                 return self.exponential(
@@ -187,6 +188,9 @@ class Matrices(Factoring):
                 length = self.algebra.size(other.size)
                 parts.append(self.powers.raised(self.determinant(one), length))
             return self.algebra.product(parts)
+        small = self._small_determinant(inner)
+        if small is not None:
+            return self.algebra.times(scale, small)
         update = self.updated(inner)
         if update is not None:
             first, split, trace = update
@@ -195,6 +199,26 @@ class Matrices(Factoring):
             return self.algebra.product([scale, self.determinant(first), trace])
         links = [inner] if chain is None else chain
         return self.algebra.product([scale, *map(self._lone_determinant, links)])
+
+    def _small_determinant(self, matrix: Square) -> Polynomial | None:
+        """The determinant of a compound matrix of 1 to 3 rows, by traces (Newton's identities)."""
+        count = matrix.size.number
+        if count is None or count > 3 or self.single(matrix) or self.chain(matrix):
+            return None
+        row, column = self.algebra.fresh(), self.algebra.fresh()
+        traces = []
+        for k in range(1, count + 1):
+            body = self.power(matrix, UNIT.scaled(k), (row, column))
+            body = self.algebra.substituted(body, {column: row})
+            traces.append(self.algebra.summed(body, {row: matrix.size}))
+        times = self.algebra.times
+        if count == 1:
+            return traces[0]
+        first, second = traces[:2]
+        pair = (times(first, first) - second).scaled(Fraction(1, 2))
+        if count == 2:
+            return pair
+        return (times(pair, first) - times(first, second) + traces[2]).scaled(Fraction(1, 3))
 
     def adjugate(self, matrix: Square, out: tuple[str, str]) -> Polynomial:
         """``adj B = det B B⁻¹`` where B is invertible, as it may be granted to be."""
@@ -218,6 +242,12 @@ class Matrices(Factoring):
             head, slots, swapped = found
             if head.kind == "inverse":
                 return self.powers.power(self.determinant(self._inner(head, slots, swapped)), -1)
+            if head.kind == "matrix" and head.name in ("power", "sqrt"):
+                below = self.determinant(self._inner(head, slots, swapped))
+                if head.name == "sqrt":
+                    return self.powers.power(below, Fraction(1, 2))
+                exponent = self.algebra.placed(head.parts[1], slots)
+                return self.powers.raised(below, exponent)
             if head.kind == "matrix" and head.name == "exp":
                 inner = self._inner(head, slots, swapped)
                 mid = self.algebra.fresh()
@@ -238,9 +268,9 @@ class Matrices(Factoring):
         if body.terms and self.facts.nonzero(outside) and outside.constant != 1:
             made = self.pseudoinverse(inner.body, axes, sizes, out)
             return self.algebra.times(made, self.powers.power(outside, -1))
-        made = self._full_rank(body, axes, sizes, out)
-        if made is not None:
-            return made
+        regular = self._full_rank(body, axes, sizes, out)
+        if regular is not None:
+            return regular
         gram = self._gram_pseudoinverse(body, axes, sizes, out)
         if gram is not None:
             return gram
@@ -271,9 +301,10 @@ class Matrices(Factoring):
             if not gram.terms or not self.invertible(matrix):
                 continue
             near, far = (out[0], out[1]) if side else (out[1], out[0])
-            inverse = self.inverse(matrix, (near, other))
-            factor = self.algebra.substituted(moved, {mid: far})
-            return self.algebra.summed(self.algebra.times(inverse, factor), {other: sizes[side]})
+            last = self.algebra.fresh()
+            inverse = self.inverse(matrix, (near, last))
+            factor = self.algebra.substituted(moved, {mid: far, other: last})
+            return self.algebra.summed(self.algebra.times(inverse, factor), {last: sizes[side]})
         if axes[1] not in body.free and sizes[1].number == 1:
             square = self.algebra.summed(self.algebra.times(body, body), {axes[0]: sizes[0]})
             if self.nonzero(square):
@@ -314,7 +345,47 @@ class Matrices(Factoring):
             made = self.powers.exponential(diagonal)
             made = self.algebra.substituted(made, {matrix.row: out[0]})
             return self.algebra.times(made, self.identity(*out))
-        return self.transposable("matrix", "exp", matrix, out)
+        scale, rest = self._without_identity(matrix)
+        short = self._short_exponential(rest, out)
+        made = short or self.transposable("matrix", "exp", rest, out)
+        return self.algebra.times(self.powers.exponential(scale), made)
+
+    def _without_identity(self, matrix: Square) -> tuple[Polynomial, Square]:
+        """The multiples of the identity in a sum, and the rest."""
+        scale, rest = NOTHING, NOTHING
+        for one, value in matrix.body:
+            others = tuple(
+                (part, exponent)
+                for part, exponent in one
+                if not (
+                    part.factors[0][0].kind == "delta"
+                    and set(part.factors[0][1]) == {matrix.row, matrix.column}
+                )
+            )
+            left = Polynomial({others: value})
+            if len(others) < len(one) and left.free.isdisjoint((matrix.row, matrix.column)):
+                scale = scale + left
+            else:
+                rest = rest + Polynomial({one: value})
+        return scale, Square(rest, matrix.row, matrix.column, matrix.size)
+
+    def _short_exponential(self, matrix: Square, out: tuple[str, str]) -> Polynomial | None:
+        """``exp(cM)`` where M² is M, the identity, or 0."""
+        value, shared, inner = self.scalars(matrix)
+        scale = Polynomial({monomial(shared): value})
+        row, column = self.algebra.fresh(), self.algebra.fresh()
+        square = self.power(inner, UNIT.scaled(2), (row, column))
+        names = {inner.row: row, inner.column: column}
+        here = {inner.row: out[0], inner.column: out[1]}
+        body, identity = self.algebra.substituted(inner.body, here), self.identity(*out)
+        times, exponential = self.algebra.times, self.powers.exponential
+        if square == self.algebra.substituted(inner.body, names):
+            return identity + times(exponential(scale) - UNIT, body)
+        if square == self.identity(row, column):
+            up, down = exponential(scale), exponential(scale.scaled(-1))
+            even, odd = (up + down).scaled(Fraction(1, 2)), (up - down).scaled(Fraction(1, 2))
+            return times(even, identity) + times(odd, body)
+        return identity + times(scale, body) if not square.terms else None
 
     def power(self, matrix: Square, exponent: Polynomial, out: tuple[str, str]) -> Polynomial:
         """A whole power of a matrix."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lemmata.formula.normal import laws, layouts
+from lemmata.formula.normal import laws, layouts, spectra
 from lemmata.formula.normal.algebra import Algebra, Unsupported
 from lemmata.formula.normal.conditions import install
 from lemmata.formula.normal.facts import Facts
+from lemmata.formula.normal.joining import Joining
 from lemmata.formula.normal.needs import Needs
 from lemmata.formula.normal.polynomials import Component, Polynomial
 from lemmata.formula.normal.powers import Powers
@@ -42,6 +43,8 @@ class Prover:
         laws.install(self.algebra)
         layouts.install(self.algebra)
         self.translator = Translator(self.powers)
+        spectra.install(self.algebra)
+        self.algebra.join = Joining(self.translator.matrices).join
         self.needs = Needs(self.translator)
         self.tries = _TRIES
         install(self.needs, problem)

@@ -168,6 +168,12 @@ class Translator:
     def _pinned(self, body: Polynomial, pins: Pins) -> Polynomial:
         """The factors of a leaf or a matrix function with some axes at a place."""
         pins = {name: at for name, at in pins.items() if name in body.free}
+        lone = {name: self.axes[name].size for name in pins if self.axes[name].size.number == 1}
+        if lone:
+            # An axis of one entry: its entry is the sum over it.
+            return self._pinned(
+                self.algebra.summed(body, lone), {n: at for n, at in pins.items() if n not in lone}
+            )
         if not pins:
             return body
         made = NOTHING

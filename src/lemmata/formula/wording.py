@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from lemmata.formula.tables import number, plain_value, readable
@@ -168,8 +169,16 @@ def _mistake(verdict: Verdict, mistake: Mistake) -> Iterator[str]:
 
 def _chain(verdict: Verdict) -> Iterator[str]:
     for link in verdict.links:
-        text = " ".join(verdict.claim[link.span.start : link.span.end].split())
+        text = _one_row(verdict.claim[link.span.start : link.span.end])
         yield f"  {SIGNS[link.status]} {NAMES[link.status]:<9} {text}"
+
+
+def _one_row(text: str) -> str:
+    """The text of a link without the marks that only align it and the reasons beside it."""
+    if r"\begin" not in text:
+        text = re.sub(r"&&\s*\\text\s*\{[^{}]*\}", " ", text)
+        text = re.sub(r"\\\\(?:\[[^\]]*\])?|(?<!\\)&", " ", text)
+    return " ".join(text.split())
 
 
 def _broken(verdict: Verdict, link: Link) -> Iterator[str]:

@@ -139,6 +139,11 @@ def test_rows_come_in_order_and_bad_ones_are_named(lemmata: Lemmata, tmp_path: P
     assert "3 rows in " in ended.err
     assert "3 could not be read" in ended.err
 
+    odd = json.dumps({"id": "\ud800", "claim": "\ud800 = \x00", "given": ["\U0001d4d0", ""]})
+    (tmp_path / "odd.jsonl").write_text(odd + "\n" + "[" * 100_000, "utf-8")
+    (told,) = map(json.loads, lemmata("check", "--jsonl", "odd.jsonl").out.splitlines())
+    assert (told["id"], told["status"]) == ("\ud800", "not_understood")
+
     (tmp_path / "good.jsonl").write_text(rows[0] + "\n" + rows[-1], "utf-8")
     assert lemmata("check", "--jsonl", "good.jsonl").code == 0
 

@@ -15,8 +15,11 @@ def say(text: str = "") -> None:
 
 
 def deliver(text: str) -> None:
-    """A document for another program: UTF-8, whatever the terminal speaks."""
-    _write(text.encode("utf-8"))
+    """A document for another program: UTF-8, whatever the terminal speaks.
+
+    Half a surrogate pair, which UTF-8 has no bytes for, is escaped as JSON would.
+    """
+    _write(text.encode("utf-8", "backslashreplace"))
 
 
 def _write(line: bytes) -> None:

@@ -40,7 +40,7 @@ export class LemDerivative extends Rows {
     this.addEventListener("click", ({ target }) => {
       const button = target instanceof Element ? target.closest<HTMLElement>("[data-copy]") : null;
       const code = button?.parentElement?.querySelector("code")?.textContent;
-      if (code) void copied(code, "Code copied.").then((said) => (this.said = said));
+      if (code) void copied(code, "Code copied.").then((said) => this.tell(said));
     });
   }
 

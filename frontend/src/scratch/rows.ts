@@ -33,12 +33,14 @@ export abstract class Rows extends LitElement {
     rows: { state: true },
     mode: { state: true },
     said: { state: true },
+    note: { state: true },
     problem: { state: true },
   };
 
   declare rows: Row[];
   declare mode: Mode;
-  declare said: string;
+  declare said: string; // for who listens
+  declare note: string; // for who sees
   declare problem: string;
 
   protected edited: Row | null = null;
@@ -50,6 +52,7 @@ export abstract class Rows extends LitElement {
     super();
     this.rows = [];
     this.said = "";
+    this.note = "";
     this.problem = "";
     const coarse = matchMedia("(pointer: coarse)").matches;
     this.mode = (kept("scratch:field") as Mode | null) ?? (coarse ? "latex" : "formula");
@@ -235,8 +238,16 @@ export abstract class Rows extends LitElement {
 
   async #copy(): Promise<void> {
     const address = this.address();
-    if (!address) this.said = "This is too long for an address.";
-    else this.said = await copied(new URL(address, location.href).href, "Address copied.");
+    if (!address) this.tell("This is too long for an address.");
+    else this.tell(await copied(new URL(address, location.href).href, "Address copied."));
+  }
+
+  /** Says something that is no verdict, for a moment. */
+  protected tell(text: string): void {
+    this.said = this.note = text;
+    setTimeout(() => {
+      if (this.note === text) this.note = "";
+    }, 4000);
   }
 
   protected bar(): TemplateResult {
@@ -251,7 +262,8 @@ export abstract class Rows extends LitElement {
       <fieldset class="segments"><legend class="visually-hidden">Written as</legend>${choice("formula", "Formula")}${choice("latex", "LaTeX")}</fieldset>
       <button type="button" class="plain-button" @click=${() => void this.#copy()}>Copy address</button>
       <button type="button" class="plain-button" @click=${() => this.#start()}>Start anew</button>
-      <span class="said" role="status">${this.said}</span>
+      <span class="note" aria-hidden="true">${this.note}</span>
+      <span class="visually-hidden" role="status">${this.said}</span>
     </div>
     ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}`;
   }

@@ -119,7 +119,6 @@ def _condition(needs: Needs, condition: Condition) -> None:
             needs.algebra.add_rule(rule)
             needs.translator.forget()
         return
-    _ordered(needs, gap, condition.relation)
     upward = gap if condition.relation in (">", ">=") else gap.scaled(-1)
     match condition.relation:
         case "!=":
@@ -128,6 +127,7 @@ def _condition(needs: Needs, condition: Condition) -> None:
             needs.implied |= {*needs.positive(upward), *needs.nonzero(gap)}
         case _:
             needs.implied |= set(needs.nonnegative(upward))
+    _ordered(needs, gap, condition.relation)
 
 
 def _oriented(needs: Needs, gap: Polynomial) -> Rule | None:

@@ -184,7 +184,7 @@ def _two_places(gap: Polynomial) -> tuple[str, str] | None:
     for one in gap.terms:
         match one:
             case ((part, 1),) if not part.bound and part.factors[0][0].kind == "place":
-                axes.append((part.factors[0][1][0], part.factors[0][0].name))
+                axes.append((part.factors[0][1][0], part.factors[0][0].key))
             case _:
                 return None
     (left, one_size), (right, other_size) = axes

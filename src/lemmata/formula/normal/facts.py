@@ -10,13 +10,13 @@ from lemmata.formula.normal.heads import Factor, Head, Rational, magnitude, rena
 from lemmata.formula.normal.labelling import labelled, single
 from lemmata.formula.normal.polynomials import Component, Monomial, Polynomial
 from lemmata.formula.normal.squares import is_square_sum
+from lemmata.formula.sizes import ONE, Size
 from lemmata.formula.terms import Number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lemmata.formula.problem import Declared, Natural, Problem
-    from lemmata.formula.sizes import Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +165,64 @@ class Facts:
 
     def nonnegative(self, body: Polynomial) -> bool:
         """Whether the types say ≥ 0."""
-        return self.range(body).sign in ("+", "0+")
+        return self.range(body).sign in ("+", "0+") or self._counted(body)
+
+    def _counted(self, body: Polynomial) -> bool:
+        """Whether sizes and places within axes, each at its worst, come to 0 at least."""
+        least: dict[tuple[str, ...], Rational] = {}
+        for one, value in body:
+            if any(part.bound or exponent != 1 for part, exponent in one):
+                return False
+            heads = [part.factors[0][0] for part, _ in one]
+            letters = tuple(sorted(head.name for head in heads if head.kind == "letter"))
+            places = [head for head in heads if head.kind == "place"]
+            if len(letters) + len(places) < len(heads) or len(places) > 1:
+                return False
+            if not places:
+                least[letters] = least.get(letters, 0) + value
+            elif letters:
+                return False
+            elif value < 0:
+                for more, count in (places[0].sizes[0] - ONE).parts:
+                    if not all(isinstance(letter, str) for letter in more):
+                        return False
+                    key = tuple(sorted(str(letter) for letter in more))
+                    least[key] = least.get(key, 0) + value * count
+        parts = tuple((letters, value) for letters, value in least.items() if value)
+        return self.at_least(Size(parts)) >= 0  # type: ignore[arg-type]
 
     def nonzero(self, body: Polynomial) -> bool:
         """Whether the types say ≠ 0."""
         return _nonzero(self.range(body))
+
+    def whole(self, body: Polynomial) -> bool:
+        """Whether all values are whole numbers by type."""
+        return all(
+            whole(value) and all(whole(e) and e > 0 and self._whole_part(part) for part, e in one)
+            for one, value in body
+        )
+
+    def _whole_part(self, part: Component) -> bool:
+        return all(
+            whole(e) and e > 0 and (head.kind in _WHOLE or self._whole_variable(head.name))
+            for head, _, e in part.factors
+        )
+
+    def _whole_variable(self, name: str) -> bool:
+        declared = self.declared.get(name)
+        return declared is not None and declared.domain.kind in ("integers", "signs", "permutation")
+
+    def parity(self, one: Monomial) -> int | None:
+        """Whether a product of whole numbers is odd (1) or even (0), where it is known."""
+        known = 1
+        for part, _ in one:
+            head = part.factors[0][0]
+            natural = self.naturals.get(head.name) if head.kind == "letter" else None
+            if part.bound or natural is None or not natural.parity:
+                known = -1 if known else 0
+            elif natural.parity == "even":
+                known = 0
+        return None if known < 0 else known
 
     def sign_of(self, part: Component) -> str:
         """The sign of a component."""
@@ -313,6 +366,7 @@ def real(body: Polynomial) -> list[bool]:
     ]
 
 
+_WHOLE = ("place", "letter", "delta", "indicator", "merge", "embed", "alternating")
 _COMPLEX = ("eigenvalues",)
 _UNIT = Range(-1, False, 1, False)
 _PLAIN: dict[str, Range] = {
@@ -322,6 +376,7 @@ _PLAIN: dict[str, Range] = {
     "delta": Range(0, False, 1, False),
     "merge": Range(0, False, 1, False),
     "embed": Range(0, False, 1, False),
+    "alternating": Range(-1, False, 1, False, True),
     "indicator": Range(0, False, 1, False),
     "place": NONNEGATIVE,
     "normal_cdf": Range(0, True, 1, True),

@@ -86,7 +86,28 @@ def fraction_laws(algebra: Algebra, head: Head) -> list[Rule]:
     for term, factor in rest:
         more, inside = algebra.flattened(term)
         over = over + algebra.assemble(factor, [below, *more], inside)
-    return [Rule(wanted, (UNIT - over).scaled(Fraction(1) / value))]
+    made = [Rule(wanted, (UNIT - over).scaled(Fraction(1) / value))]
+    return made + _partial_fraction(algebra, body, below)
+
+
+def _partial_fraction(algebra: Algebra, body: Polynomial, below: Factor) -> list[Rule]:
+    """``1 / (g D) = (1 / g - (D - c) / (g D)) / c`` for D = c + terms that hold g."""
+    fixed = body.terms.get((), 0)
+    others = [dict(one) for one in body.terms if one]
+    if not fixed or not others:
+        return []
+    made = []
+    for part in others[0]:
+        if part.bound or any(term.get(part, 0) < 1 for term in others):
+            continue
+        head, slots, _ = part.factors[0]
+        alone: Factor = (head, slots, -1)
+        total = algebra.assemble(1, [alone], {})
+        for one, value in body - Polynomial({(): fixed}):
+            factors, bound = algebra.flattened(one)
+            total = total - algebra.assemble(value, [below, alone, *factors], bound)
+        made.append(Rule((below, alone), total.scaled(Fraction(1) / Fraction(fixed))))
+    return made
 
 
 def sum_laws(head: Head) -> list[Rule]:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from lemmata.formula.normal.algebra import Algebra
 
 
+def place(size: Size) -> Head:
+    """The index of an axis of this size, counted from 0."""
+    return Head("place", "", 1, (), (), (size,))
+
+
 def merge(sizes: Sequence[Size]) -> Head:
     """1 where the first slot's axis, read as the others with the last running fastest, stands."""
     return Head("merge", "", len(sizes) + 1, (), (), tuple(sizes))
@@ -48,17 +53,17 @@ def merge_laws(algebra: Algebra, head: Head) -> list[Rule]:
     long = ONE
     for size in head.sizes:
         long = long * size
-    place = NOTHING
+    stand = NOTHING
     for axis, size in zip(first, head.sizes, strict=True):
-        stands = algebra.factor(Head("place", str(size), 1), (axis,))
-        place = algebra.times(place, algebra.size(size)) + stands
-    index: Factor = (Head("place", str(long), 1), ("@0",), 1)
+        stands = algebra.factor(place(size), (axis,))
+        stand = algebra.times(stand, algebra.size(size)) + stands
+    index: Factor = (place(long), ("@0",), 1)
     return [
         Rule((once, (head, ("@0", *second), 1)), algebra.assemble(1, [once, *same], {})),
         Rule(((head, ("@0", *inner), 1), (head, ("@1", *inner), 1)), _delta(algebra)),
         Rule(((head, ("?0", *(f"@{k}" for k in range(count))), 1),), UNIT),
         Rule(((head, ("@0", *inner), 1),), UNIT),
-        Rule((once, index), algebra.times(place, algebra.assemble(1, [once], {}))),
+        Rule((once, index), algebra.times(stand, algebra.assemble(1, [once], {}))),
     ]
 
 

@@ -157,7 +157,7 @@ class Needs:
             if sign:
                 return []
             return self.nonnegative(base) if fixed > 0 else self.positive(base)
-        if self.whole(exponent):
+        if self.facts.whole(exponent):
             if self.facts.nonnegative(exponent) or self.facts.nonzero(base):
                 return []
         elif sign and self.facts.nonnegative(exponent):
@@ -193,23 +193,6 @@ class Needs:
 
     def _nonzero(self, term: Term, pins: Pins) -> bool:
         return self.facts.nonzero(self.translator.read(term, pins))
-
-    def whole(self, body: Polynomial) -> bool:
-        """Whether all values are whole numbers by type."""
-        return all(
-            whole(value) and all(whole(e) and e > 0 and self._whole_part(part) for part, e in one)
-            for one, value in body
-        )
-
-    def _whole_part(self, part: Component) -> bool:
-        return all(
-            whole(e) and e > 0 and (head.kind in _WHOLE or self._whole_variable(head.name))
-            for head, _, e in part.factors
-        )
-
-    def _whole_variable(self, name: str) -> bool:
-        declared = self.facts.declared.get(name)
-        return declared is not None and declared.domain.kind in ("integers", "signs", "permutation")
 
     def nonzero(self, body: Polynomial) -> list[str]:
         """What a number needs to be other than 0."""
@@ -399,7 +382,6 @@ class Needs:
         return ""
 
 
-_WHOLE = ("place", "letter", "delta", "indicator", "merge", "embed")
 _TOTAL = frozenset(
     (
         "det", "exp", "sin", "cos", "pseudoinverse", "rank", "adjugate", "singular_values",

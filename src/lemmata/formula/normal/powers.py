@@ -36,6 +36,7 @@ class Powers:
     def __init__(self, algebra: Algebra, facts: Facts) -> None:
         self.algebra, self.facts = algebra, facts
         algebra.expansions["abs"] = self._square_of_abs
+        algebra.expansions["alternating"] = _even_sign
 
     def applied(self, name: str, parts: Sequence[Polynomial], kind: str = "apply") -> Polynomial:
         """An elementwise function that is not taken apart."""
@@ -257,7 +258,53 @@ class Powers:
             return self.power(base, fixed)
         if self.facts.positive(base):
             return self.exponential(self.algebra.times(exponent, self.logarithm(base)))
+        if self.facts.whole(exponent) and base.terms:
+            return self._whole_raised(base, exponent)
         return self.applied("power", (base, exponent))
+
+    def _whole_raised(self, base: Polynomial, exponent: Polynomial) -> Polynomial:
+        """A power with a whole exponent, of each factor by itself."""
+        value, shared, rest = self.content(base)
+        parts = []
+        if value < 0:
+            parts.append(self._alternating(exponent))
+        if magnitude(value) != 1:
+            parts.append(self.raised(rational(magnitude(value)), exponent))
+        for part, power in shared.items():
+            alone = Polynomial({((part, 1),): 1})
+            if self.facts.positive(alone):
+                parts.append(self.power(self.raised(alone, exponent), power))
+            else:
+                parts.append(self.power(self._count_off(alone, exponent), power))
+        if rest.constant != 1:
+            parts.append(self._count_off(rest, exponent))
+        return self.algebra.product(parts)
+
+    def _count_off(self, base: Polynomial, exponent: Polynomial) -> Polynomial:
+        """``xᵏ⁺ⁿ = xᵏ xⁿ`` for a number n, where both exist whatever x is."""
+        fixed = exponent.terms.get((), 0)
+        rest = exponent - rational(fixed)
+        if fixed > 0 and self.facts.nonnegative(rest):
+            raised = self.applied("power", (base, rest))
+            return self.algebra.times(raised, self.power(base, fixed))
+        return self.applied("power", (base, exponent))
+
+    def _alternating(self, exponent: Polynomial) -> Polynomial:
+        """``(-1)ⁿ`` for whole n, by which terms of n are odd."""
+        sign, odd = 1, NOTHING
+        for one, value in exponent:
+            parity = self.facts.parity(one) if value % 2 else 0
+            if parity is None:
+                odd = odd + Polynomial({one: 1})
+            elif parity:
+                sign = -sign
+        if not odd.terms:
+            return rational(sign)
+        made = rational(sign)
+        for one in odd.terms:
+            part = self.applied("", (Polynomial({one: 1}),), "alternating")
+            made = self.algebra.times(made, part)
+        return made
 
 
 def primes(value: Fraction) -> dict[int, int]:
@@ -273,3 +320,12 @@ def primes(value: Fraction) -> dict[int, int]:
         if left > 1:
             found[left] = found.get(left, 0) + sign
     return found
+
+
+def _even_sign(
+    _algebra: Algebra, _head: Head, exponent: Rational
+) -> tuple[Polynomial, Rational] | None:
+    """A sign to a whole power."""
+    if not whole(exponent) or exponent == 1:
+        return None
+    return UNIT, exponent % 2

@@ -11,6 +11,7 @@ from lemmata.formula.normal.algebra import Algebra, Unsupported
 from lemmata.formula.normal.contracting import DELTA
 from lemmata.formula.normal.elementwise import Functions
 from lemmata.formula.normal.heads import Head
+from lemmata.formula.normal.layouts import place
 from lemmata.formula.normal.matrices import Matrices, Square
 from lemmata.formula.normal.polynomials import NOTHING, UNIT, Polynomial, rational
 from lemmata.formula.sizes import ENDLESS, Size
@@ -134,7 +135,7 @@ class Translator:
                 start = self.algebra.size(axis.start)
                 if axis.name in pins:
                     return pins[axis.name] + start
-                head = Head("place", str(axis.size), 1)
+                head = place(axis.size)
                 return self.algebra.factor(head, (self.axis(axis),)) + start
             case Delta(left, right):
                 if left.size != right.size:

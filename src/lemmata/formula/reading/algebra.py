@@ -64,7 +64,7 @@ def _fits(reading: Reading, left: Axis | None, right: Axis | None) -> bool:
 def _shape_hint(left: Tensor, right: Tensor) -> str:
     if left.is_vector and right.is_vector and left.is_column != right.is_column:
         return r"one of them is a row: a transpose (^\top) is missing or too many"
-    if left.is_scalar and right.is_matrix or right.is_scalar and left.is_matrix:
+    if (left.is_scalar and right.is_matrix) or (right.is_scalar and left.is_matrix):
         return "a number times I, perhaps?"
     if left.is_scalar or right.is_scalar:
         return r"one of them is a number, the other is not: is a \top or an index missing?"
@@ -115,7 +115,7 @@ def times(reading: Reading, left: Placed, right: Placed) -> Tensor:
     if inner is not None and other is not None and reading.unify(inner.size, other.size):
         second = b.rename(two.term, {other: inner})
         return shaped(b.total(b.multiply(one.term, second), inner), row, column)
-    if inner is None and _is_one(reading, other) or other is None and _is_one(reading, inner):
+    if (inner is None and _is_one(reading, other)) or (other is None and _is_one(reading, inner)):
         return _squeezed(one, two)
     raise _no_product(reading, left, right)
 

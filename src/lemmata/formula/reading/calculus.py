@@ -145,9 +145,7 @@ def _is_outer(variables: tuple[Surface, ...]) -> bool:
 # ---- prefixes in a product
 
 
-def read_prefix(
-    items: Items[Surface], at: int, scope: Scope
-) -> tuple[Value, Span, int] | None:
+def read_prefix(items: Items[Surface], at: int, scope: Scope) -> tuple[Value, Span, int] | None:
     """A derivative sign at the head of factors, with what it takes of them."""
     item = items[at]
     form = form_of(item, scope)
@@ -318,9 +316,7 @@ def primed(
 # ---- differentials
 
 
-def _differential(
-    items: Items[Surface], at: int, scope: Scope
-) -> tuple[Value, Span, int] | None:
+def _differential(items: Items[Surface], at: int, scope: Scope) -> tuple[Value, Span, int] | None:
     from lemmata.formula.reading.products import next_factor
 
     start = items[at].span

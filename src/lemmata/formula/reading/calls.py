@@ -23,6 +23,7 @@ from lemmata.formula.reading.symmetry import is_symmetric
 from lemmata.formula.reading.values import (
     Builtin,
     Distribution,
+    Family,
     Function,
     Tensor,
     Unknown,
@@ -84,7 +85,10 @@ def _function(
         )  # fmt: skip
     tables = scope.reading.tables.get(signature(key, separators, len(arguments)), [])
     if tables:
-        return next((table for names, table in tables if names == arguments), tables[0][1])
+        from lemmata.formula.reading.memberships import same_letters
+
+        fitting = (table for names, table in tables if same_letters(names, arguments))
+        return next(fitting, tables[0][1])
     bound = scope.find(key, plain.span) if scope.lookup(key) is not None else None
     if isinstance(bound, Function | Distribution):
         return bound
@@ -234,7 +238,9 @@ def _apply(name: str, values: list[Placed], span: Span, scope: Scope) -> Tensor:
 
 def _clip(values: list[Placed], span: Span, scope: Scope) -> Tensor:
     if len(values) != 3:
-        raise NotUnderstood("clip takes a value and two bounds", span, r"\operatorname{clip}(x,a,b)")
+        raise NotUnderstood(
+            "clip takes a value and two bounds", span, r"\operatorname{clip}(x,a,b)"
+        )
     lifted = extremum("max", [values[0], values[1]], scope)
     return extremum("min", [Placed(lifted, values[0].span), values[2]], scope)
 
@@ -326,8 +332,7 @@ def spectral(item: Surface, called: Call, scope: Scope) -> Tensor | None:
         return None
     key = scope.key(name) or ""
     known = scope.find(key, item.span) if scope.is_known(key) else None
-    declared_call = scope.lookup(f"{key}(·)") is not None
-    if isinstance(known, Tensor) and known.is_scalar and not declared_call:
+    if isinstance(known, Tensor | Family):
         return None
     if key in scope.reading.patterns or isinstance(known, Function):
         return None

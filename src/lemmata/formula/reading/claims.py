@@ -310,9 +310,7 @@ def _check_indices(pair: Pair, scope: Scope) -> None:
 def _stands(key: str, pair: Pair, scope: Scope) -> bool:
     """Whether an index is written in a pair at all."""
     return any(
-        scope.key(node) == key
-        for side in (pair.part.left, pair.part.right)
-        for node in walk(side)
+        scope.key(node) == key for side in (pair.part.left, pair.part.right) for node in walk(side)
     )
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Literal
 
 from lemmata.formula import building as b
 from lemmata.formula.errors import NotUnderstood
-from lemmata.formula.problem import Condition, Domain
+from lemmata.formula.problem import Condition, Domain, Natural
 from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
 from lemmata.formula.reading.expressions import tensor
 from lemmata.formula.reading.keys import key_of
-from lemmata.formula.reading.memberships import check_member
+from lemmata.formula.reading.memberships import check_member, same_letters
 from lemmata.formula.reading.values import SetOf, Tensor, scalar
+from lemmata.formula.reading.vocabulary import CONSTANTS
 from lemmata.formula.reading.walking import walk
+from lemmata.formula.sizes import Size
 from lemmata.formula.surface import (
     Group,
     Juxtaposition,
@@ -25,11 +27,12 @@ from lemmata.formula.surface import (
     Symbol,
 )
 from lemmata.formula.surface_printing import to_latex
-from lemmata.formula.terms import Variable
+from lemmata.formula.terms import Variable, Whole
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
 
+SPECTRAL = (Symbol(r"\lambda"), Symbol(r"\sigma"))
 _SIGNS: dict[str, Literal["=", "!=", "<", "<=", ">", ">="]] = {
     "=": "=", r"\ne": "!=", "<": "<", r"\le": "<=", ">": ">", r"\ge": ">=", r"\equiv": "=",
 }  # fmt: skip
@@ -40,8 +43,8 @@ def member_condition(surface: Surface, members: SetOf, scope: Scope) -> None:
     check_member(tensor(surface, scope), members, surface, scope)
 
 
-def declare_bounded(surface: Relations, scope: Scope) -> None:
-    """Letters that only an inequality declares are real numbers: ``a > 0``."""
+def declare_bounded(surface: Relations, scope: Scope, defined: frozenset[str]) -> None:
+    """Letters that only an inequality declares: real, ``a > 0``, or whole beside sizes, ``k < n``."""
     if any(sign not in ("<", r"\le", ">", r"\ge", r"\ne") for sign in surface.signs):
         return
     for item in surface.items:
@@ -49,25 +52,47 @@ def declare_bounded(surface: Relations, scope: Scope) -> None:
             if not isinstance(part, Symbol | Scripts):
                 continue
             key = scope.key(part)
-            if key is None or scope.is_known(key) or _is_entry(part, scope):
+            if key is None or scope.is_known(key) or _is_entry(part, defined, scope):
                 continue
-            from lemmata.formula.reading.vocabulary import CONSTANTS
-
-            if part.name in CONSTANTS if isinstance(part, Symbol) else False:
+            if isinstance(part, Symbol) and part.name in CONSTANTS:
+                continue
+            if _beside_sizes(part, surface, scope):
+                scope.reading.naturals[key] = Natural(key, 1, None, dimension=False)
+                scope.names[key] = scalar(Whole(Size.of(key)))
                 continue
             scope.reading.variable(key, (), Domain())
             scope.names[key] = scalar(Variable(key))
 
 
-def _is_entry(part: Surface, scope: Scope) -> bool:
+def _beside_sizes(part: Surface, surface: Relations, scope: Scope) -> bool:
+    """Whether a letter is compared with something that is made of sizes."""
+    for other in surface.items:
+        if other == part:
+            continue
+        names = [scope.key(node) or "" for node in walk(other) if isinstance(node, Symbol)]
+        sizes = [name for name in names if name in scope.reading.naturals]
+        if sizes and all(
+            name in scope.reading.naturals
+            or name in ("min", "max", r"\operatorname{min}", r"\min", r"\max")
+            for name in names
+        ):
+            return True
+    return False
+
+
+def _is_entry(part: Surface, defined: frozenset[str], scope: Scope) -> bool:
     """Whether a name is an entry of something declared, or a square of a definition."""
     if not isinstance(part, Scripts):
         key = scope.key(part) or ""
-        return key in scope.reading.patterns or any(
-            scope.is_known(key + square) for square in ("^2", "^{2}")
+        return (
+            key in defined
+            or key in scope.reading.patterns
+            or any(scope.is_known(key + square) for square in ("^2", "^{2}"))
         )
     key = scope.key(part.base) if isinstance(part.base, Symbol) else None
-    return key is None or scope.is_known(key) or key in scope.reading.patterns
+    if key is None or scope.is_known(key) or key in scope.reading.patterns:
+        return True
+    return key in defined or (scope.key(part) or "") in defined
 
 
 def relation_condition(surface: Relations, scope: Scope) -> None:
@@ -140,7 +165,7 @@ def _declare_tables(surface: Surface, scope: Scope) -> None:
                 continue
             arguments, separators = arguments_of(group)
             known = scope.reading.tables.get(signature(key, separators, len(arguments)), [])
-            if any(names == arguments for names, _ in known):
+            if any(same_letters(names, arguments) for names, _ in known):
                 continue
             members = SetOf("interval", (), scalar(b.ZERO), open_low=True) if summed else None
             declare_table(key, arguments, separators, members, scope)
@@ -151,6 +176,9 @@ def _is_new(head: Surface, key: str, scope: Scope) -> bool:
     from lemmata.formula.reading.vocabulary import DISTRIBUTIONS, PROBABILITY
 
     if scope.is_known(key) or key in scope.reading.patterns:
+        return False
+    base = head.base if isinstance(head, Scripts) else head
+    if base in SPECTRAL and isinstance(head, Scripts):
         return False
     if _function_name(head, True, scope) is not None:
         return False
@@ -167,7 +195,14 @@ def _declare_entries(part: Scripts, scope: Scope) -> None:
     key = scope.key(base) or ""
     if scope.is_known(key) or scope.is_known(scope.key(part) or ""):
         return
-    if key in scope.reading.patterns or base.name in (r"\sum", r"\nabla", r"\partial", "e", r"\delta", "I"):
+    if key in scope.reading.patterns or base.name in (
+        r"\sum",
+        r"\nabla",
+        r"\partial",
+        "e",
+        r"\delta",
+        "I",
+    ):
         return
     if base.alphabet not in ("", "mathbf") or base.name in ("log", "max", "min"):
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lemmata.formula import building as b
@@ -13,12 +12,23 @@ from lemmata.formula.reading.blocks import name_blocks
 from lemmata.formula.reading.conditions import declare_bounded, relation_condition
 from lemmata.formula.reading.definitions import Left, define, left_side, refers_to_itself
 from lemmata.formula.reading.keys import key_of
-from lemmata.formula.reading.laws import declare_law, is_law_definition, is_probability_law
+from lemmata.formula.reading.laws import declare_law
 from lemmata.formula.reading.memberships import check_member, declare_members, name_key
 from lemmata.formula.reading.phrases import declare_phrase
 from lemmata.formula.reading.scope import Reading, Scope
 from lemmata.formula.reading.sets import read_set
 from lemmata.formula.reading.spectra import declare_eigenpairs, is_eigen_equation
+from lemmata.formula.reading.statements import (
+    Statement,
+    defined_keys,
+    definition_side,
+    is_index_set,
+    is_law,
+    is_mapping,
+    is_membership,
+    names_the_right,
+    split,
+)
 from lemmata.formula.reading.values import SetOf, Tensor, scalar
 from lemmata.formula.surface import (
     Juxtaposition,
@@ -33,14 +43,6 @@ from lemmata.formula.terms import Variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One declaration, split from those beside it, and the place where it was given."""
-
-    surface: Surface
-    given: int
 
 
 class GivenError(Exception):
@@ -71,7 +73,7 @@ def read_statements(given: list[tuple[int, Surface]]) -> Scope:
     scope = Scope(reading)
     statements = [Statement(one, number) for number, surface in given for one in split(surface)]
     later = _declare_all(statements, scope)
-    equations = _define_all(later, scope)
+    equations = [s for s in later if _is_equation(s)]
     for statement in [s for s in later if s not in equations and not _is_equation(s)]:
         _attempt(statement, lambda s: _relation(s.surface, scope), scope)
     for statement in equations:
@@ -86,7 +88,6 @@ def read_into(surface: Surface, scope: Scope) -> None:
     """One more declaration or condition, which a claim states beside its equations."""
     for one in split(surface):
         statements = _declare_all([Statement(one, -1)], scope)
-        _define_all(statements, scope)
         for statement in statements:
             _relation(statement.surface, scope)
     scope.reading.implicit.clear()
@@ -103,39 +104,12 @@ def _attempt(statement: Statement, work: object, scope: Scope) -> None:
         scope.reading.implicit.clear()
 
 
-def split(surface: Surface) -> list[Surface]:
-    """Statements beside one another, parted by wide spaces, semicolons or “and”."""
-    if not isinstance(surface, Sequence):
-        return [surface]
-    groups: list[list[Surface]] = [[]]
-    signs: list[list[str]] = [[]]
-    for k, item in enumerate(surface.items):
-        joins = isinstance(item, Words) and item.text.strip() in ("and", "where", "with")
-        separator = surface.separators[k - 1] if k else ""
-        if joins or separator in ("quad", ";"):
-            groups.append([])
-            signs.append([])
-            if joins:
-                continue
-        elif groups[-1]:
-            signs[-1].append(separator)
-        groups[-1].append(item)
-    found: list[Surface] = []
-    for items, between in zip(groups, signs, strict=True):
-        if len(items) == 1:
-            found.append(items[0])
-        elif items:
-            span = items[0].span.to(items[-1].span)
-            found.append(Sequence(tuple(items), tuple(between), span))
-    return found
-
-
 # ---- first: what is drawn
 
 
 def _declare_all(statements: list[Statement], scope: Scope) -> list[Statement]:
     """Declare what is put into sets; what remains are definitions and conditions."""
-    defined = _defined_keys(statements)
+    defined = defined_keys(statements)
     rest: list[Statement] = []
     phrases: list[Statement] = []
     for statement in statements:
@@ -143,17 +117,20 @@ def _declare_all(statements: list[Statement], scope: Scope) -> list[Statement]:
         match surface:
             case Sequence(items) if any(isinstance(item, Words) for item in items):
                 phrases.append(statement)
-            case _ if _set_of_indices(surface):
+            case _ if is_index_set(surface):
                 _attempt(statement, lambda s: _named_set(s.surface, scope), scope)
             case _:
                 rest.append(statement)
     again: list[Statement] = []
     for statement in rest:
-        if not _is_membership(statement.surface):
+        if is_mapping(statement.surface) or names_the_right(statement.surface, statements):
+            continue
+        if not is_membership(statement.surface):
             again.append(statement)
             continue
         _attempt(statement, lambda s: _membership(s.surface, defined, scope), scope)
-    laws = [s for s in again if _is_law(s.surface)]
+    _declare_bounded(again, defined | _powers_defined(statements), scope)
+    laws = [s for s in again if is_law(s.surface)]
     postponed = _phrases(phrases, scope)
     others = [s for s in again if s not in laws]
     for statement in [s for s in others if is_eigen_equation(s.surface, scope)]:
@@ -183,28 +160,6 @@ def _phrases(phrases: list[Statement], scope: Scope) -> list[Statement]:
     return later
 
 
-def _defined_keys(statements: list[Statement]) -> set[str]:
-    """The names that some equation defines, so that their sets are checked and nothing is drawn."""
-    found: set[str] = set()
-    for statement in statements:
-        match statement.surface:
-            case Relations((left, *rest), ("=", *_)) if not isinstance(rest[0], Table):
-                side = left_side(left)
-                if side is not None and side.exponent is None:
-                    found |= {side.key} if side.arguments is not None else {side.key, side.base}
-    return found
-
-
-def _set_of_indices(surface: Surface) -> bool:
-    r"""``\mathcal{S} = \{1,\dots,n\}``."""
-    from lemmata.formula.surface import Dots, Group
-
-    match surface:
-        case Relations((Symbol(), Group(r"\{", _, Sequence(items))), ("=",)):
-            return any(isinstance(item, Dots) for item in items)
-    return False
-
-
 def _named_set(surface: Surface, scope: Scope) -> None:
     assert isinstance(surface, Relations)
     name, members = surface.items
@@ -215,20 +170,7 @@ def _named_set(surface: Surface, scope: Scope) -> None:
     scope.names[key] = found
 
 
-def _is_membership(surface: Surface) -> bool:
-    match surface:
-        case Relations((_, _), (r"\in",)):
-            return True
-        case Relations(signs=signs) if signs[-1] == r"\in":
-            return False
-        case Sequence(items) if isinstance(items[-1], Relations):
-            first = items[0]
-            return items[-1].signs == (r"\in",) and not isinstance(first, Relations)
-        case _:
-            return False
-
-
-def _membership(surface: Surface, defined: set[str], scope: Scope) -> None:
+def _membership(surface: Surface, defined: frozenset[str], scope: Scope) -> None:
     if isinstance(surface, Sequence):
         last = surface.items[-1]
         assert isinstance(last, Relations)
@@ -267,17 +209,6 @@ def _is_nameable(name: Surface, scope: Scope) -> bool:
     return False
 
 
-def _is_law(surface: Surface) -> bool:
-    match surface:
-        case Relations(signs=(r"\sim",)):
-            return True
-        case Relations((left, _), ("=",)):
-            return is_probability_law(left)
-        case Sequence(items):
-            return any(isinstance(item, Relations) and r"\sim" in item.signs for item in items)
-    return False
-
-
 # ---- second: definitions
 
 
@@ -297,7 +228,8 @@ def _define_names(statements: list[Statement], scope: Scope) -> list[Statement]:
                 continue
             case Relations((left, *body), ("=", *more)):
                 side = left_side(left)
-                if side is not None and not _has_value(side, scope):
+                again = any(side == other for _, other, _ in late)
+                if side is not None and not again and not _has_value(side, scope):
                     late.append((statement, side, body[0]))
                     if r"\in" in more:
                         _later_membership(surface, scope, statement.given)
@@ -316,8 +248,6 @@ def _define_names(statements: list[Statement], scope: Scope) -> list[Statement]:
 def _keep(late: list[tuple[Statement, Left, Surface]], scope: Scope) -> list[Statement]:
     rest = []
     for statement, side, body in late:
-        if is_law_definition(side, body, scope):
-            continue
         if refers_to_itself(side, body, scope):
             rest.append(statement)
             continue
@@ -360,16 +290,19 @@ def _may_be_array(side: Left, scope: Scope) -> bool:
     return False
 
 
-def _define_all(later: list[Statement], scope: Scope) -> list[Statement]:
-    """The equations that remain as conditions; letters that inequalities declare."""
-    for statement in later:
-        if isinstance(statement.surface, Relations):
-            declare_bounded(statement.surface, scope)
-        elif isinstance(statement.surface, Sequence):
-            for item in statement.surface.items:
-                if isinstance(item, Relations):
-                    declare_bounded(item, scope)
-    return [s for s in later if _is_equation(s)]
+def _powers_defined(statements: list[Statement]) -> frozenset[str]:
+    """The letters of which a power is defined: ``\\hat\\sigma^2 = …``."""
+    sides = (definition_side(statement.surface) for statement in statements)
+    return frozenset(side.key for side in sides if side is not None and side.exponent is not None)
+
+
+def _declare_bounded(statements: list[Statement], defined: frozenset[str], scope: Scope) -> None:
+    """Declare the letters that only inequalities declare."""
+    for statement in statements:
+        surface = statement.surface
+        for item in surface.items if isinstance(surface, Sequence) else (surface,):
+            if isinstance(item, Relations):
+                declare_bounded(item, scope, defined)
 
 
 # ---- third: conditions

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lemmata.formula.reading.keys import is_transpose, key_of, script_items, split_star
 from lemmata.formula.reading.patterns import arguments_of, parameter_key
 from lemmata.formula.reading.scope import Definition, Pattern
-from lemmata.formula.reading.walking import walk
+from lemmata.formula.reading.walking import parts
 from lemmata.formula.surface import (
     Group,
     Juxtaposition,
@@ -24,6 +24,8 @@ from lemmata.formula.surface import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lemmata.formula.reading.scope import Scope
 
 _NAMING = frozenset(("mathrm", "operatorname"))
@@ -92,6 +94,9 @@ def _indexed(surface: Scripts) -> Left | None:
     if star is None and not surface.primes:
         letter = key_of(base, lambda _: None) or key
     items = script_items(below)
+    if exponent is None and len(items) > 1 and len(set(items)) < len(items):
+        if all(isinstance(item, Symbol) for item in items):
+            return None
     if exponent is None:
         parameters = items if _are_parameters(items) else ()
         return Left(key, letter if parameters else key, parameters)
@@ -120,7 +125,7 @@ def _index_like(items: tuple[Surface, ...]) -> bool:
 
 def refers_to_itself(left: Left, body: Surface, scope: Scope) -> bool:
     """Whether a right side holds what it would define, so that it is an equation to solve."""
-    for part in walk(body):
+    for part in _mentions(body):
         match part:
             case Symbol() if left.arguments is None and not left.below and not left.above:
                 if key_of(part, lambda _: None) == left.key:
@@ -136,11 +141,26 @@ def refers_to_itself(left: Left, body: Surface, scope: Scope) -> bool:
                         arguments, separators = arguments_of(group)
                         if len(arguments) == len(left.arguments) and separators == left.separators:
                             names = [parameter_key(p) for p in left.arguments]
-                            if all(n in [key_of(a, lambda _: None) for a in arguments] for n in names) or (
-                                _all_plain(arguments)
-                            ):
+                            if all(
+                                n in [key_of(a, lambda _: None) for a in arguments] for n in names
+                            ) or (_all_plain(arguments)):
                                 return True
     return False
+
+
+def _mentions(body: Surface) -> Iterator[Surface]:
+    """The parts of a right side; a name with scripts is one name, not its letters."""
+    rest = [body]
+    while rest:
+        found = rest.pop()
+        yield found
+        if isinstance(found, Scripts) and isinstance(found.base, Symbol):
+            if found.below is None:
+                rest.append(found.base)
+            if found.above is not None:
+                rest.append(found.above)
+            continue
+        rest.extend(parts(found))
 
 
 def _all_plain(arguments: tuple[Surface, ...]) -> bool:
@@ -185,9 +205,7 @@ def _define_power(left: Left, body: Surface, scope: Scope, given: int | None) ->
 
     assert left.exponent is not None
     if negated(left.exponent) == Numeral("1"):
-        inverse = Scripts(
-            Group("(", ")", body, body.span), None, left.exponent, span=body.span
-        )
+        inverse = Scripts(Group("(", ")", body, body.span), None, left.exponent, span=body.span)
         _name(left.key, inverse, scope, given)
         return
     if is_transpose(left.exponent):
@@ -206,8 +224,6 @@ def _uses(parameters: tuple[Surface, ...], body: Surface, scope: Scope) -> bool:
     keys = {key_of(parameter, lambda _: None) for parameter in parameters}
 
     def found(surface: Surface) -> bool:
-        from lemmata.formula.reading.walking import parts
-
         if isinstance(surface, Scripts):
             whole = key_of(surface, lambda _: None)
             if whole in keys:

@@ -77,7 +77,9 @@ def _log_normal(law: Distribution, x: Tensor, span: Span, scope: Scope) -> Term:
     difference = al.add(scope.reading, [("+", Placed(x, span)), ("-", Placed(mean, span))])
     if cov.is_scalar:
         if not difference.is_scalar:
-            raise IllTyped("a variance that is a number for a vector", span, r"\sigma^2 I, perhaps?")
+            raise IllTyped(
+                "a variance that is a number for a vector", span, r"\sigma^2 I, perhaps?"
+            )
         square = b.divide(b.power(difference.term, b.number(2)), cov.term)
         logs = b.apply("log", b.multiply(b.number(2), b.PI, cov.term))
         return b.multiply(b.number(Fraction(-1, 2)), b.add(square, logs))
@@ -97,7 +99,9 @@ def _log_normal(law: Distribution, x: Tensor, span: Span, scope: Scope) -> Term:
 
 def _two(law: Distribution, span: Span) -> tuple[Tensor, Tensor]:
     if len(law.parameters) != 2:
-        raise NotUnderstood("a Gaussian has a mean and a covariance", span, r"\mathcal{N}(m, \Sigma)")
+        raise NotUnderstood(
+            "a Gaussian has a mean and a covariance", span, r"\mathcal{N}(m, \Sigma)"
+        )
     return law.parameters[0], law.parameters[1]
 
 

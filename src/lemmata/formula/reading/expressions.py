@@ -27,7 +27,6 @@ from lemmata.formula.surface import (
     Dots,
     Evaluated,
     Factorial,
-    Fraction as Quotient,
     Group,
     Juxtaposition,
     Large,
@@ -43,6 +42,9 @@ from lemmata.formula.surface import (
     Symbol,
     Table,
     Words,
+)
+from lemmata.formula.surface import (
+    Fraction as Quotient,
 )
 
 if TYPE_CHECKING:
@@ -146,7 +148,10 @@ def read(surface: Surface, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR09
 def _no_value(surface: Sequence | Relations | Dots | Blank) -> Value:
     match surface:
         case Relations():
-            message, hint = "a relation where a value is needed", r"\mathbb{1}\{…\} is 1 where it holds"
+            message, hint = (
+                "a relation where a value is needed",
+                r"\mathbb{1}\{…\} is 1 where it holds",
+            )
         case Sequence():
             message, hint = "several things where one is needed", "write one of them"
         case _:

@@ -12,7 +12,7 @@ from lemmata.formula.errors import IllTyped, NotUnderstood
 from lemmata.formula.problem import Domain
 from lemmata.formula.reading.expressions import as_tensor, read
 from lemmata.formula.reading.keys import key_of, script_items
-from lemmata.formula.reading.patterns import body_value, parameter_key
+from lemmata.formula.reading.patterns import body_value, call_scope, parameter_key
 from lemmata.formula.reading.scope import Definition
 from lemmata.formula.reading.values import Axes, Family, Function, Tensor
 from lemmata.formula.surface import Group, Scripts, Sequence, Surface, Symbol
@@ -176,9 +176,7 @@ def by_target(value: Tensor, target: Target, span: Span, scope: Scope) -> Tensor
     for axis, pick in zip(fresh, target.picks, strict=True):
         if pick is not None:
             term = _at(term, axis, pick, scope)
-    kept = tuple(
-        None if axis is None else names[axis] for axis in target.axes
-    )
+    kept = tuple(None if axis is None else names[axis] for axis in target.axes)
     return Tensor(term, layout(value, kept, span))
 
 
@@ -258,15 +256,13 @@ def _whole_derivative(
             arguments[names[k]] = value_
         else:
             bound[key] = value
-    body = body_value(function.body, function.scope.inner(dict(bound)), span, function.name)
+    body = body_value(function.body, call_scope(function, dict(bound)), span, function.name)
     result = as_tensor(body, Symbol(function.name, span=span), scope)
     for place in reversed(places):
         key = keys[place]
         assert key is not None
         variable = bound[key]
-        target = Target(
-            names[place], variable.own, variable.axes, (None,) * len(variable.own)
-        )
+        target = Target(names[place], variable.own, variable.axes, (None,) * len(variable.own))
         result = by_target(result, target, span, scope)
     return substituted(result, arguments)
 
@@ -295,4 +291,12 @@ def _direction(name: str, scope: Scope) -> b.Callable[[tuple[Axis, ...]], Term]:
     return at
 
 
-__all__ = ["Definition", "Pick", "Target", "by_target", "differentiated", "function_derivative", "key_of"]
+__all__ = [
+    "Definition",
+    "Pick",
+    "Target",
+    "by_target",
+    "differentiated",
+    "function_derivative",
+    "key_of",
+]

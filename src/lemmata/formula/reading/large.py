@@ -22,7 +22,7 @@ from lemmata.formula.surface import (
     Symbol,
     Table,
 )
-from lemmata.formula.terms import Axis, Constant, Index, Limit, Reduce, Term
+from lemmata.formula.terms import Apply, Axis, Constant, Index, Limit, Reduce, Term
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Binding, Scope
@@ -67,11 +67,27 @@ def _folded(surface: Large, scope: Scope) -> Tensor:
     body = value.term
     if ranges.masks:
         if kind == "sum":
-            body = b.multiply(*ranges.masks, body)
+            body = _restricted(body, b.multiply(*ranges.masks))
         else:
             body = b.apply("where", b.multiply(*ranges.masks), body, b.ONE)
     axes = [_settled(axis, scope) for axis in ranges.axes.values()]
     return Tensor(b.reduce_over(kind, body, axes), value.axes)
+
+
+def _restricted(body: Term, mask: Term) -> Term:
+    """A summand where a restriction holds, 0 elsewhere, even where it is not defined there."""
+    if any(isinstance(part, Apply) for part in _inside(body)):
+        return b.apply("where", mask, body, b.ZERO)
+    return b.multiply(mask, body)
+
+
+def _inside(term: Term) -> list[Term]:
+    found, rest = [], [term]
+    while rest:
+        part = rest.pop()
+        found.append(part)
+        rest.extend(part.parts)
+    return found
 
 
 def _settled(axis: Axis, scope: Scope) -> Axis:
@@ -79,9 +95,7 @@ def _settled(axis: Axis, scope: Scope) -> Axis:
     return axis
 
 
-def read_ranges(
-    below: Surface, above: Surface | None, scope: Scope, ranges: Ranges
-) -> Scope:
+def read_ranges(below: Surface, above: Surface | None, scope: Scope, ranges: Ranges) -> Scope:
     """The scope in which the indices below a large operator are bound."""
     items: tuple[Surface, ...] = (below,)
     if isinstance(below, Sequence):
@@ -203,9 +217,7 @@ def _indices(term: Term) -> list[Axis]:
 
 def _offset(high: Term) -> Size:
     """How far an end goes beyond the index that it follows."""
-    shift = term_size(
-        b.substitute(_without_index(high), {})
-    )
+    shift = term_size(b.substitute(_without_index(high), {}))
     number = None if shift is None else shift.number
     return Size.of(max(number or 0, 0))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from lemmata.formula import building as b
 from lemmata.formula.errors import IllTyped, NotUnderstood, Undeclared
 from lemmata.formula.problem import Domain
-from lemmata.formula.reading.definitions import Left
 from lemmata.formula.reading.densities import drawn_from
 from lemmata.formula.reading.expressions import read, tensor
 from lemmata.formula.reading.keys import key_of
@@ -54,15 +53,6 @@ def is_probability_law(left: Surface) -> bool:
     return False
 
 
-def is_law_definition(side: Left, body: Surface, scope: Scope) -> bool:
-    """Whether a right side only names what the left declares: ``R_{nk} = p(x_n \\mid \\mu_k)``."""
-    drawn = scope.lookup(side.base)
-    if not isinstance(drawn, Tensor) or not isinstance(drawn.term, Variable):
-        return False
-    del body
-    return False
-
-
 def declare_law(surface: Surface, scope: Scope) -> None:
     """Declare what a law speaks of."""
     match surface:
@@ -73,7 +63,9 @@ def declare_law(surface: Surface, scope: Scope) -> None:
         case Sequence((variable, Relations((_, law), (r"\sim",))), (r"\mid",)):
             declare_drawn(variable, law, scope)
         case _:
-            raise NotUnderstood("this law is not understood", surface.span, r"x \sim \mathcal{N}(m, \Sigma)")
+            raise NotUnderstood(
+                "this law is not understood", surface.span, r"x \sim \mathcal{N}(m, \Sigma)"
+            )
 
 
 def declare_drawn(left: Surface, law: Surface, scope: Scope, size: Size | None = None) -> None:
@@ -101,7 +93,9 @@ def declare_drawn(left: Surface, law: Surface, scope: Scope, size: Size | None =
         scope.reading.spaces.append(space)
         scope.names[key] = RandomLabel(key, space, value.own[0])
         return
-    raise NotUnderstood("this is no distribution", law.span, r"\mathcal{N}(m, \Sigma), or p \in \Delta^n")
+    raise NotUnderstood(
+        "this is no distribution", law.span, r"\mathcal{N}(m, \Sigma), or p \in \Delta^n"
+    )
 
 
 def _declare_parameters(law: Surface, scope: Scope) -> None:
@@ -144,7 +138,9 @@ def _joint(items: tuple[Surface, ...], law: Surface, scope: Scope) -> None:
     weights = tensor(law, scope)
     if len(weights.own) != len(items):
         raise IllTyped(
-            f"{len(items)} variables, but the distribution has {len(weights.own)} axes", law.span, ""
+            f"{len(items)} variables, but the distribution has {len(weights.own)} axes",
+            law.span,
+            "",
         )
     space = Space(weights.own, weights.term)
     scope.reading.spaces.append(space)
@@ -269,7 +265,9 @@ def _event(
         scope.reading.spaces.append(Space((axis,), _coin(axis, chance)))
         return
     if separators != (r"\mid",):
-        raise NotUnderstood("this law of events is not understood", weights.span, r"\Pr(E \mid H) = a")
+        raise NotUnderstood(
+            "this law of events is not understood", weights.span, r"\Pr(E \mid H) = a"
+        )
     event, given = keys
     condition = tensor(arguments[1], scope)
     (cause,) = (axis for axis in condition.term.free)
@@ -279,7 +277,9 @@ def _event(
     if known is None:
         axis = b.new_axis(event, two, Size())
         _name_event(event, axis, scope)
-        weight = b.apply("where", condition.term, _coin(axis, chance), b.power(b.ZERO, b.number(-1)))
+        weight = b.apply(
+            "where", condition.term, _coin(axis, chance), b.power(b.ZERO, b.number(-1))
+        )
         scope.reading.spaces[index] = Space((*space.axes, axis), b.multiply(space.weights, weight))
         scope.reading.events[event] = (axis, given, chance)
         return
@@ -309,4 +309,4 @@ def _coin(axis: Axis, chance: Term) -> Term:
     return b.apply("where", Index(axis), chance, b.subtract(b.ONE, chance))
 
 
-__all__ = ["SetOf", "declare_drawn", "declare_law", "is_law_definition", "is_probability_law"]
+__all__ = ["SetOf", "declare_drawn", "declare_law", "is_probability_law"]

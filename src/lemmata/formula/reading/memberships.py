@@ -103,10 +103,23 @@ def declare(name: Surface, members: SetOf, scope: Scope) -> None:
     elif members.kind in ("naturals", "whole") and not members.shape:
         _declare_whole(key, members, scope)
     else:
+        if key in scope.reading.declared and _joined(key, members, name, scope):
+            return
         sizes, axes = layout_of(members)
         scope.reading.variable(key, sizes, domain_of(members))
         term = Variable(key, tuple(axis for axis in axes if axis is not None))
         scope.names[key] = Tensor(term, axes)
+
+
+def _joined(key: str, members: SetOf, name: Surface, scope: Scope) -> bool:
+    """A second set for a symbol: it is in both, so the second is a condition."""
+    value = scope.names.get(key)
+    if not isinstance(value, Tensor):
+        return False
+    if members.kind in ("orthogonal", "semidefinite", "symmetric", "permutation"):
+        return False
+    check_member(value.fresh() if value.axes else value, members, name, scope)
+    return True
 
 
 def name_key(name: Surface, scope: Scope) -> str | None:
@@ -189,6 +202,15 @@ def declare_table(
         (arguments, table)
     )
     return table
+
+
+def same_letters(one: tuple[Surface, ...], two: tuple[Surface, ...]) -> bool:
+    """Whether arguments are the same letters up to primes and indices, as s, s' and s_0 are."""
+    return [_letter(argument) for argument in one] == [_letter(argument) for argument in two]
+
+
+def _letter(argument: Surface) -> Surface:
+    return argument.base if isinstance(argument, Scripts) else argument
 
 
 def check_member(value: Tensor, members: SetOf, surface: Surface, scope: Scope) -> None:

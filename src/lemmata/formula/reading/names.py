@@ -40,7 +40,7 @@ from lemmata.formula.surface import (
     Symbol,
     Words,
 )
-from lemmata.formula.terms import Axis, Constant, Delta, Index, Pick
+from lemmata.formula.terms import Axis, Concatenate, Constant, Delta, Index, Pick
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
@@ -231,6 +231,9 @@ def _indexed_symbol(surface: Scripts, base: Symbol, scope: Scope) -> Value | Non
     found = indexed_definition(surface, base, scope)
     if found is not None:
         return found
+    listed = _listed(surface, base, scope) or _row(surface, base, scope)
+    if listed is not None:
+        return listed
     special = _special_index(surface, base, scope)
     if special is not None:
         return special
@@ -239,6 +242,51 @@ def _indexed_symbol(surface: Scripts, base: Symbol, scope: Scope) -> Value | Non
     if value is None or surface.below is None:
         return None
     return subscripted(value, surface.below, surface.span, scope)
+
+
+_DATA = frozenset("xyz")
+_MOST_LISTED = 12
+
+
+def _listed(surface: Scripts, base: Symbol, scope: Scope) -> Tensor | None:
+    """The i-th of X_1, X_2, X_3, where each is declared by its own name."""
+    if surface.below is None or not isinstance(surface.below, Symbol):
+        return None
+    index = scope.lookup(scope.key(surface.below) or "")
+    axis = index_axis(index) if isinstance(index, Tensor) else None
+    count = None if axis is None else axis.size.number
+    if axis is None or count is None or not 1 <= count <= _MOST_LISTED:
+        return None
+    start = axis.start.number
+    if start is None:
+        return None
+    values = []
+    for k in range(start, start + count):
+        named = Scripts(base, Numeral(str(k)), None)
+        key = scope.key(named) or ""
+        if scope.lookup(key) is None:
+            return None
+        values.append(as_tensor(scope.find(key, surface.span) or scalar(b.ZERO), surface, scope))
+    if not all(value.is_scalar for value in values):
+        return None
+    return scalar(Concatenate(tuple((value.term, None) for value in values), axis))
+
+
+def _row(surface: Scripts, base: Symbol, scope: Scope) -> Tensor | None:
+    """x_i is the i-th row of a declared data matrix X, as a column, where x is not declared."""
+    if base.name not in _DATA or base.alphabet or base.accents or surface.below is None:
+        return None
+    if scope.is_known(base.name) or base.name in scope.reading.patterns:
+        return None
+    matrix = scope.lookup(base.name.upper())
+    if not isinstance(matrix, Tensor) or not matrix.is_matrix:
+        return None
+    if len(script_items(surface.below, 1)) != 1:
+        return None
+    value = matrix.fresh()
+    row, column = value.own
+    index = index_value(surface.below, scope)
+    return Tensor(at_index(value.term, row, index, scope), (column, None))
 
 
 def _special_index(surface: Scripts, base: Symbol, scope: Scope) -> Value | None:
@@ -327,7 +375,7 @@ def index_value(surface: Surface, scope: Scope) -> Tensor:
 
 
 def _known_index(surface: Symbol, scope: Scope) -> bool:
-    return surface.name in ("e", r"\pi", "I") and False or bool(
+    return (surface.name in ("e", r"\pi", "I") and False) or bool(
         scope.reading.patterns.get(scope.key(surface) or "")
     )
 
@@ -361,9 +409,17 @@ def subscripted(value: Value, below: Surface, span: Span, scope: Scope) -> Tenso
 def at_index(term: b.Term, axis: Axis, index: Tensor, scope: Scope) -> b.Term:
     """A term at one place of an axis."""
     at = index_axis(index)
-    if at is not None and at.start == axis.start and scope.reading.unify(at.size, axis.size):
+    if at is not None and _runs_along(at, axis, scope):
         return b.rename(term, {axis: at})
     return Pick(term, axis, index.term)
+
+
+def _runs_along(at: Axis, axis: Axis, scope: Scope) -> bool:
+    """Whether an index runs over a whole axis; one of n numbers from 0 does, too."""
+    reading = scope.reading
+    if at.start == axis.start:
+        return reading.unify(at.size, axis.size)
+    return reading.size(at.size) == reading.size(axis.size)
 
 
 def _sliced(value: Tensor, items: tuple[Surface, ...], span: Span, scope: Scope) -> Tensor:
@@ -373,9 +429,13 @@ def _sliced(value: Tensor, items: tuple[Surface, ...], span: Span, scope: Scope)
     colon = Symbol(":")
     match [item == colon for item in items]:
         case [False, True]:
-            return Tensor(at_index(value.term, row, index_value(items[0], scope), scope), (None, column))
+            return Tensor(
+                at_index(value.term, row, index_value(items[0], scope), scope), (None, column)
+            )
         case [True, False]:
-            return Tensor(at_index(value.term, column, index_value(items[1], scope), scope), (row, None))
+            return Tensor(
+                at_index(value.term, column, index_value(items[1], scope), scope), (row, None)
+            )
         case _:
             return value
 
@@ -383,7 +443,7 @@ def _sliced(value: Tensor, items: tuple[Surface, ...], span: Span, scope: Scope)
 # ---- exponents
 
 
-def exponentiate(base: Placed, above: Surface, scope: Scope) -> Tensor:  # noqa: PLR0911
+def exponentiate(base: Placed, above: Surface, scope: Scope) -> Tensor:
     """A superscript: transpose, inverse, pseudo-inverse, entrywise power, power."""
     reading = scope.reading
     span = base.span

@@ -55,7 +55,9 @@ def _weighted(value: Tensor, weight: Tensor, span: Span, scope: Scope) -> Term:
     """The norm of a positive definite matrix: the root of x'Ax."""
     row, column = weight.own
     (axis,) = value.own
-    if not (scope.reading.unify(row.size, axis.size) and scope.reading.unify(column.size, axis.size)):
+    if not (
+        scope.reading.unify(row.size, axis.size) and scope.reading.unify(column.size, axis.size)
+    ):
         raise NotUnderstood("the matrix of this norm has another size", span, "")
     left = b.rename(value.term, {axis: row})
     right = b.rename(value.term, {axis: column})

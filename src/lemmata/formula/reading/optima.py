@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from lemmata.formula import building as b
-from lemmata.formula.errors import FormulaError, NotUnderstood
+from lemmata.formula.errors import FormulaError, IllTyped, NotUnderstood
 from lemmata.formula.reading.expressions import as_tensor, read, tensor
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.large import Ranges, read_ranges
@@ -82,9 +82,9 @@ def _is_real_item(item: Surface) -> bool:
         case Relations((_, members), (r"\in",)):
             return not isinstance(members, Group)
         case Relations(parts, signs):
-            return any(isinstance(part, Group | Scripts) and _holds_norm(part) for part in parts) or (
-                signs[0] in (">", r"\ge", "<", r"\le") and any(_is_numeral(p) for p in parts)
-            )
+            return any(
+                isinstance(part, Group | Scripts) and _holds_norm(part) for part in parts
+            ) or (signs[0] in (">", r"\ge", "<", r"\le") and any(_is_numeral(p) for p in parts))
         case _:
             return False
 
@@ -109,12 +109,20 @@ def _still_open(size: object, scope: Scope) -> bool:
 
 
 def _over_reals(surface: Large, scope: Scope) -> Tensor:
+    try:
+        return _over_shape(surface, scope, vectors=False)
+    except IllTyped:
+        return _over_shape(surface, scope, vectors=True)
+
+
+def _over_shape(surface: Large, scope: Scope, *, vectors: bool) -> Tensor:
+    """The extremum with undeclared letters as numbers where nothing else shows, or as vectors."""
     assert surface.below is not None
     names: dict[str, Tensor] = {}
     for item in _items(surface.below):
         for key, symbol in _letters(item, scope):
             if key not in names:
-                names[key] = _real_variable(key, symbol, surface, item, scope)
+                names[key] = _real_variable(key, symbol, surface, item, scope, vectors=vectors)
     if not names:
         raise NotUnderstood("over which variable?", surface.below.span, "write its letter")
     inner = scope.inner(dict(names))
@@ -169,12 +177,19 @@ def _letters_inside(part: Surface) -> list[tuple[str, Surface]]:
             return []
 
 
-def _real_variable(key: str, symbol: Surface, surface: Large, item: Surface, scope: Scope) -> Tensor:
+def _real_variable(
+    key: str, symbol: Surface, surface: Large, item: Surface, scope: Scope, *, vectors: bool
+) -> Tensor:
     name = f"{key}@{symbol.span.start}"
     known = scope.find(key, symbol.span) if scope.is_known(key) else None
     if isinstance(known, Tensor):
         axes = tuple(None if axis is None else b.fresh(axis) for axis in known.axes)
-    elif _is_vector_in(key, surface.body) or _is_vector_in(key, item) or _in_space(item, scope):
+    elif (
+        vectors
+        or _is_vector_in(key, surface.body)
+        or _is_vector_in(key, item)
+        or _in_space(item, scope)
+    ):
         axes = (b.new_axis(key, scope.reading.open_size()), None)
     else:
         axes = ()

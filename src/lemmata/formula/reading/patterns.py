@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from lemmata.formula.errors import FormulaError, IllTyped, NotUnderstood
 from lemmata.formula.reading.keys import key_of, script_items
-from lemmata.formula.reading.scope import DEEPEST, Alias, Pattern
+from lemmata.formula.reading.scope import DEEPEST, Alias, Definition, Pattern
 from lemmata.formula.reading.values import Function, Tensor, Value, scalar
+from lemmata.formula.reading.walking import walk
 from lemmata.formula.surface import Group, Relations, Scripts, Sequence, Span, Surface, Symbol
 
 if TYPE_CHECKING:
@@ -66,14 +67,25 @@ def bind(
     """Parameters bound to what is written for them; None where they don't match."""
     bound: dict[str, Binding] = {}
     for parameter, item in zip(parameters, items, strict=True):
+        bound |= inner_bindings(parameter, item, scope)
         key = key_of(parameter, lambda _: None)
         if key is None:
             if parameter != item:
                 return None
             continue
-        if item != parameter or scope.alias(key) is not None:
+        if item != parameter or scope.lookup(key) is not None:
             bound[key] = Alias(item, scope)
     return bound
+
+
+def inner_bindings(parameter: Surface, item: Surface, scope: Scope) -> dict[str, Alias]:
+    """What the index of a parameter ``s_t`` stands for where ``s_T`` is written."""
+    match parameter, item:
+        case Scripts(base, Symbol() as index, None), Scripts(other, below, None) if base == other:
+            key = key_of(index, lambda _: None)
+            if key is not None and below is not None and scope.lookup(key) is not None:
+                return {key: Alias(below, scope)}
+    return {}
 
 
 def arguments_of(group: Group) -> tuple[tuple[Surface, ...], tuple[str, ...]]:
@@ -142,9 +154,7 @@ def riding(value: Tensor) -> Tensor:
     return scalar(value.term)
 
 
-def call(  # noqa: PLR0913
-    function: Function, values: list[Value | Alias], span: Span
-) -> Value:
+def call(function: Function, values: list[Value | Alias], span: Span) -> Value:
     """A function at its arguments: as a whole, or else entry by entry."""
     keys = [parameter_key(parameter) for parameter in function.parameters]
     arrays = [v for v in values if isinstance(v, Tensor) and not v.is_scalar]
@@ -165,7 +175,45 @@ def _whole(
     bound: dict[str, Binding] = {
         key: value for key, value in zip(keys, values, strict=True) if key is not None
     }
-    return body_value(function.body, function.scope.inner(bound), span, function.name)
+    for parameter, value in zip(function.parameters, values, strict=True):
+        if isinstance(value, Alias):
+            bound |= inner_bindings(parameter, value.surface, value.scope)
+    inner = call_scope(function, bound)
+    return body_value(function.body, inner, span, function.name)
+
+
+def call_scope(function: Function, bound: dict[str, Binding]) -> Scope:
+    """The scope of a call: what is defined through a parameter's letter follows the argument.
+
+    ``\\mu = \\frac{1}{n}\\sum_i x_i`` and ``f(x) = x - \\mu`` make f(2x) use the mean of 2x.
+    """
+    scope = function.scope
+    inner = scope.inner(bound)
+    definitions = scope.reading.definitions
+    if not definitions:
+        return inner
+    moved = {key for key in bound if scope.lookup(key) is not None}
+    if not moved:
+        return inner
+    reach = set(moved)
+    while True:
+        more = {
+            key
+            for key, definition in definitions.items()
+            if key not in reach and names_in(definition.body) & reach
+        }
+        if not more:
+            break
+        reach |= more
+    for key in reach - set(bound):
+        inner.names[key] = Definition(definitions[key].body, inner, definitions[key].given)
+    return inner
+
+
+def names_in(surface: Surface) -> frozenset[str]:
+    """The names of all symbols inside, with and without their scripts."""
+    found = (key_of(node, lambda _: None) for node in walk(surface))
+    return frozenset(key for key in found if key is not None)
 
 
 def _entrywise(

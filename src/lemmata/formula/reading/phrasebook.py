@@ -59,8 +59,10 @@ def _family(names: Surface) -> Surface:
     r"""``a_1, \dots, a_n`` as the family ``a_i`` that it lists."""
     match names:
         case Sequence((Scripts(Symbol() as base, Numeral("1"), None, 0), *_, last)):
-            if isinstance(last, Scripts) and last.base == base and any(
-                isinstance(item, Dots) for item in names.items
+            if (
+                isinstance(last, Scripts)
+                and last.base == base
+                and any(isinstance(item, Dots) for item in names.items)
             ):
                 return Scripts(base, Symbol("i"), None, 0, names.span)
     return names
@@ -86,7 +88,9 @@ def _restrict(name: Surface, kind: str, scope: Scope) -> None:
     key = scope.key(name) or ""
     declared = scope.reading.declared.get(key)
     if declared is None:
-        raise Undeclared(f"{key} is not declared", name.span, r"declare it, as in A \in \mathbb{R}^{n \times n}")
+        raise Undeclared(
+            f"{key} is not declared", name.span, r"declare it, as in A \in \mathbb{R}^{n \times n}"
+        )
     if len(declared.sizes) != 2 or not scope.reading.unify(*declared.sizes):
         raise NotUnderstood("only a square matrix can be that", name.span, "")
     if kind == "skew":
@@ -178,7 +182,9 @@ def _law_in(parts: Parts, match: re.Match[str], given: int, scope: Scope) -> Non
         or relation.signs != (r"\sim",)
         or not isinstance(members, SetOf)
     ):
-        raise NotUnderstood("this law is not understood", relation.span, r"x \sim \mathcal{N}(0, I)")
+        raise NotUnderstood(
+            "this law is not understood", relation.span, r"x \sim \mathcal{N}(0, I)"
+        )
     size = members.shape[0] if members.shape else None
     declare_drawn(relation.items[0], relation.items[1], scope, size)
 

@@ -226,7 +226,9 @@ def _indicator(body: Surface, scope: Scope) -> b.Term:
 
 def _probability(called: Call, scope: Scope) -> Tensor:
     body = called.group.body
-    items, separators = (body.items, body.separators) if isinstance(body, Sequence) else ((body,), ())
+    items, separators = (
+        (body.items, body.separators) if isinstance(body, Sequence) else ((body,), ())
+    )
     if r"\mid" in separators:
         at = separators.index(r"\mid") + 1
         given = b.multiply(*(_indicator(item, scope) for item in items[at:]))

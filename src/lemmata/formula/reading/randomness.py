@@ -25,9 +25,7 @@ _WEIGHTS = "w@outcomes"
 _FEWEST, _MOST = 4, 6
 
 
-def declare_random(
-    parts: list[Surface], match: re.Match[str], given: int, scope: Scope
-) -> None:
+def declare_random(parts: list[Surface], match: re.Match[str], given: int, scope: Scope) -> None:
     """A random variable, vector or matrix; several are jointly distributed and may depend."""
     del given
     name, space = parts
@@ -81,9 +79,7 @@ def _independent_coordinates(key: str, members: SetOf, scope: Scope) -> None:
     scope.reading.spaces.append(Space((axis,), Variable(weights, (axis,))))
 
 
-def declare_copies(
-    parts: list[Surface], match: re.Match[str], given: int, scope: Scope
-) -> None:
+def declare_copies(parts: list[Surface], match: re.Match[str], given: int, scope: Scope) -> None:
     """Independent copies of a random object."""
     del match, given
     names, original = parts
@@ -105,9 +101,7 @@ def declare_copies(
         scope.names[copy] = Tensor(b.rename(value.term, fresh), value.axes)
 
 
-def declare_uniform(
-    parts: list[Surface], match: re.Match[str], given: int, scope: Scope
-) -> None:
+def declare_uniform(parts: list[Surface], match: re.Match[str], given: int, scope: Scope) -> None:
     """A vector that is uniform on all choices of two or more whole numbers in each entry."""
     del match, given
     name, space = parts

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-
 from lemmata.formula.sizes import Size
 from lemmata.formula.terms import Add, Multiply, Number, Term, Whole
-
 
 
 def term_size(term: Term) -> Size | None:

@@ -54,7 +54,7 @@ class Resizer:
             found = self._terms[term] = self._changed(term)
         return found
 
-    def _changed(self, term: Term) -> Term:  # noqa: C901, PLR0911
+    def _changed(self, term: Term) -> Term:  # noqa: PLR0911
         match term:
             case Whole(size):
                 return b.whole(self._size(size))
@@ -75,7 +75,9 @@ class Resizer:
             case Flatten(body, axes, out):
                 return Flatten(self.term(body), self.axes(axes), self.axis(out))
             case Concatenate(blocks, out):
-                parts = tuple((self.term(p), None if a is None else self.axis(a)) for p, a in blocks)
+                parts = tuple(
+                    (self.term(p), None if a is None else self.axis(a)) for p, a in blocks
+                )
                 return Concatenate(parts, self.axis(out))
             case Extremum(variables=variables):
                 changed = b.rebuild(term, self.term)

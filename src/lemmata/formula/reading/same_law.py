@@ -37,7 +37,9 @@ def read_law_claim(part: Part, scope: Scope) -> Pair:
     found_mean = expectation(value.fresh(), scope)
     found_cov = covariance(value.fresh(), value.fresh(), part.span, scope)
     left = _stacked(found_mean, found_cov, part, scope)
-    right = _stacked(_fitted(mean, found_mean, part, scope), _fitted(cov, found_cov, part, scope), part, scope)
+    right = _stacked(
+        _fitted(mean, found_mean, part, scope), _fitted(cov, found_cov, part, scope), part, scope
+    )
     axes = al.same_axes(
         scope.reading, Placed(left, part.left.span), Placed(right, part.right.span), "a comparison"
     )
@@ -48,7 +50,9 @@ def _fitted(value: Tensor, like: Tensor, part: Part, scope: Scope) -> Tensor:
     """A parameter in the shape that it has to have; 0 fits any."""
     if value.is_scalar and not like.is_scalar and value.term == b.ZERO:
         return Tensor(b.ZERO, like.fresh().axes)
-    al.same_axes(scope.reading, Placed(like, part.left.span), Placed(value, part.right.span), "a law")
+    al.same_axes(
+        scope.reading, Placed(like, part.left.span), Placed(value, part.right.span), "a law"
+    )
     return value
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _GROUPS = {"GL": "invertible", "O": "orthogonal", "SO": "orthogonal"}
 
 
-def read_set(surface: Surface, scope: Scope) -> SetOf | None:  # noqa: C901, PLR0911, PLR0912
+def read_set(surface: Surface, scope: Scope) -> SetOf | None:  # noqa: PLR0911
     """A set; None for what is none."""
     match surface:
         case Symbol("R", "mathbb"):

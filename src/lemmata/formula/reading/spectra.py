@@ -25,7 +25,7 @@ from lemmata.formula.surface import (
     Symbol,
 )
 from lemmata.formula.surface_printing import to_latex
-from lemmata.formula.terms import Axis, Delta, Index, Matrix, Pick, Term
+from lemmata.formula.terms import Axis, Delta, Index, Matrix, Pick
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
@@ -146,9 +146,7 @@ def _columns(letter: str, matrix: str, given: int, scope: Scope) -> None:
     define(side, parse(rf"{matrix}_{{:,i}}"), scope, given)
 
 
-def declare_truncated(
-    parts: list[Surface], match: re.Match[str], given: int, scope: Scope
-) -> None:
+def declare_truncated(parts: list[Surface], match: re.Match[str], given: int, scope: Scope) -> None:
     r"""``A_k = \sum_{i=1}^k \sigma_i u_i v_i^\top``: of the matrix that A is."""
     del match
     (equation,) = parts
@@ -168,9 +166,7 @@ def declare_truncated(
     define(side, body, scope, given)
 
 
-def _family_of_columns(
-    letter: str, matrix: Tensor, axes: tuple[Axis, ...], scope: Scope
-) -> None:
+def _family_of_columns(letter: str, matrix: Tensor, axes: tuple[Axis, ...], scope: Scope) -> None:
     from lemmata.formula.reading.values import Family
 
     if scope.lookup(letter) is None and letter not in scope.reading.patterns:

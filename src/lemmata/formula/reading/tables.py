@@ -11,7 +11,16 @@ from lemmata.formula.reading.expressions import placed
 from lemmata.formula.reading.large import mask_terms
 from lemmata.formula.reading.values import Tensor, shaped
 from lemmata.formula.sizes import ONE, Size
-from lemmata.formula.surface import Blank, Group, Juxtaposition, Relations, Sequence, Surface, Table, Words
+from lemmata.formula.surface import (
+    Blank,
+    Group,
+    Juxtaposition,
+    Relations,
+    Sequence,
+    Surface,
+    Table,
+    Words,
+)
 from lemmata.formula.terms import Axis, Concatenate, Term
 
 if TYPE_CHECKING:
@@ -44,8 +53,7 @@ def block_matrix(surface: Table, scope: Scope) -> Tensor:
     rows = [_common(line, 0, scope) for line in cells]
     columns = [_common([line[k] for line in cells], 1, scope) for k in range(width)]
     stacked = [
-        _beside(line, row, columns, surface, scope)
-        for line, row in zip(cells, rows, strict=True)
+        _beside(line, row, columns, surface, scope) for line, row in zip(cells, rows, strict=True)
     ]
     column = stacked[0][1]
     if len(stacked) == 1:
@@ -70,10 +78,15 @@ def _common(cells: list[Placed], side: int, scope: Scope) -> Axis | None:
         found = found or axis
     for size, cell in sizes[1:]:
         if not scope.reading.unify(sizes[0][0], size):
-            shapes = shape_text(scope.reading, sizes[0][1].value), shape_text(scope.reading, cell.value)
+            shapes = (
+                shape_text(scope.reading, sizes[0][1].value),
+                shape_text(scope.reading, cell.value),
+            )
             what = "beside" if side == 0 else "below"
             span = sizes[0][1].span.to(cell.span)
-            raise IllTyped(f"blocks {what} one another don't fit: {shapes[0]} and {shapes[1]}", span)
+            raise IllTyped(
+                f"blocks {what} one another don't fit: {shapes[0]} and {shapes[1]}", span
+            )
     return None if found is None else b.fresh(found)
 
 

@@ -19,6 +19,7 @@ from lemmata.formula.sample.searching import Search
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lemmata.formula.problem import Declared
     from lemmata.formula.sample.domains import Floats
     from lemmata.formula.sample.members import Bools
 
@@ -65,6 +66,13 @@ def attack(
     return hunt.point()
 
 
+def _may_stand_for(other: Declared, one: Declared) -> bool:
+    """Whether the values of one symbol lie in the domain of another."""
+    if other.name == one.name or other.domain.kind in LAID_OUT:
+        return False
+    return one.domain.kind == "real" or other.domain == one.domain
+
+
 class _Hunt:
     """A population of points, each replaced by a child of its own that does better."""
 
@@ -105,7 +113,9 @@ class _Hunt:
                 if one.domain.kind in LAID_OUT or (turn and one.domain.kind == "permutation"):
                     continue
                 ends = self.drawer.ends(one, self.values, self.batch)
-                for move in structural(one, dict(self.values), ends):
+                alike = [other.name for other in declared if _may_stand_for(other, one)]
+                values = {name: self.values[name] for name in (one.name, *alike)}
+                for move in structural(one, values, ends):
                     with np.errstate(all="ignore"):
                         moved = move(self.rng)
                     if pins := self.pins.get(one.name):

@@ -25,6 +25,8 @@ DOUBT = 1e-3
 SOLVED = 1e-7
 """The same as SURE where points solve equations, to double precision only."""
 DIGITS = 40
+_STRUCTURED = frozenset(("simplex", "orthogonal", "orthonormal", "weights", "coordinate weights"))
+"""Domains whose members meet their own definition to double precision only."""
 _RELATIONS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -77,6 +79,7 @@ class Comparison:
             terms.append(pair.order)
         self.plan = compile_terms(terms, [self.axes] * len(terms), budget)
         self.masks = _masks(problem.conditions, self.axes, budget)
+        self.structured = any(one.domain.kind in _STRUCTURED for one in problem.declared)
         self.solved = any(c.relation == "=" and not indices_only(c) for c in problem.conditions)
 
     def at(self, point: Point) -> Sides:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from lemmata.formula.problem import Point
 
 ORDERED = ("<", r"\le", ">", r"\ge")
-_UNDEFINED = "one side is defined where the other is not"
+_SOLVED_SCALE = 1e-2
+_STRUCTURED_SCALE = 1e-2
+_LARGE, _SMALL = 1e9, 1e-6
+"""Sizes of values beyond which even a clear difference may be rounding."""
 
 
 @dataclass
@@ -69,23 +72,31 @@ def equal_failure(
         return place[0], place[1:], True
     scale = sides.scale
     distance = sides.distance
-    allowed = (SOLVED if comparison.solved else SURE) * np.maximum(scale, 1.0)
-    close = bool((distance <= allowed).all())
-    if close:
-        small = scale < 1e-6
-        if not small.any() or not (distance > SURE * scale)[np.broadcast_to(small, distance.shape)].any():
-            return None
-    excess = np.where(scale > 0, distance / np.maximum(scale, 1e-300), 0.0)
+    sure = SOLVED if comparison.solved else SURE
+    if (distance <= sure * scale).all():
+        return None
+    # Points that solve equations are known to double precision only: so is whatever vanishes there.
+    excess = distance / np.maximum(scale, _least_scale(comparison))
     place = tuple(int(k) for k in np.unravel_index(int(np.argmax(excess)), excess.shape))
     relative = float(excess[place])
-    if relative <= (SOLVED if comparison.solved else SURE):
+    if relative <= sure or (comparison.solved and relative < 1e-5):
         return None
-    if close or relative < DOUBT or float(scale.ravel()[0 if scale.size == 1 else place[0]]) > 1e9:
-        if comparison.solved and relative < 1e-5:
-            return None
-        if _more_digits_agree(comparison, point, place[0], relative):
-            return None
+    size = float(np.broadcast_to(scale, excess.shape)[place])
+    doubtful = relative < DOUBT or size > _LARGE or size < _SMALL
+    if (
+        doubtful
+        and not comparison.solved
+        and _more_digits_agree(comparison, point, place[0], relative)
+    ):
+        return None
     return place[0], place[1:], False
+
+
+def _least_scale(comparison: Comparison) -> float:
+    """The size below which a value is nothing but the rounding of the points themselves."""
+    if comparison.solved:
+        return _SOLVED_SCALE
+    return _STRUCTURED_SCALE if comparison.structured else 1e-300
 
 
 def _more_digits_agree(comparison: Comparison, point: Point, row: int, relative: float) -> bool:
@@ -167,7 +178,7 @@ def _order_failure(
         place = tuple(int(k) for k in np.argwhere(one_sided)[0])
         return Finding(0, point, place[0], place[1:], True)
     strict = comparison.pair.relation in ("<", ">")
-    relative = gap / scale
+    relative = gap / np.maximum(scale, _least_scale(comparison))
     if relative.size == 0:
         return None
     place = tuple(int(k) for k in np.unravel_index(int(np.argmin(relative)), relative.shape))
@@ -175,21 +186,23 @@ def _order_failure(
     sure = SOLVED if comparison.solved else SURE
     if worst > (sure if strict else -1e-13):
         return None
-    if worst < -DOUBT or (comparison.solved and worst < -sure):
+    if comparison.structured and worst > -1e-11 and not strict:
+        return None
+    if comparison.solved and worst < -1e-5:
         return Finding(0, point, place[0], place[1:])
     if comparison.solved:
-        return None if not strict else _tight(comparison, point, place, strict=True)
-    return _tight(comparison, point, place, strict=strict)
+        return None if not strict else _tight(comparison, point, place, worst, strict=True)
+    return _tight(comparison, point, place, worst, strict=strict)
 
 
 def _tight(
-    comparison: Comparison, point: Point, place: tuple[int, ...], *, strict: bool
+    comparison: Comparison, point: Point, place: tuple[int, ...], worst: float, *, strict: bool
 ) -> Finding | None:
     """A case so close that more digits have to tell."""
     try:
         gap = comparison.signed(point, place[0])
     except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
-        return None
+        return Finding(0, point, place[0], place[1:]) if worst < -DOUBT else None
     if comparison.pair.relation in (">", r"\ge"):
         left_first = _reversed_gap(comparison, point, place[0])
         gap = left_first

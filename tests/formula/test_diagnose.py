@@ -112,16 +112,20 @@ def test_nothing_is_said_where_no_single_mistake_explains_the_line() -> None:
 
 
 def test_the_right_side_is_mended_before_the_left() -> None:
-    asked: list[Candidate] = []
-
     def judge(candidate: Candidate) -> bool:
-        asked.append(candidate)
-        flipped = (r"- A", r"- B")
-        return to_latex(candidate.left) == flipped[0] or to_latex(candidate.right) == "-B"
+        return to_latex(candidate.left) == "-A" or to_latex(candidate.right) == "-B"
 
     said = diagnose(*sides("A = B"), judge, symbols=SQUARE)
     assert said is not None
     assert said.fix == "A = -B"
+
+
+def test_that_a_thing_is_itself_explains_a_line_last() -> None:
+    left, sign, right = sides(r"A + B = A - B")
+    found = list(candidates(left, sign, right, Vocabulary((left, right), SQUARE)))
+    same = [candidate.left == candidate.right for candidate in found]
+    assert any(same)
+    assert same == sorted(same)
 
 
 def test_a_symmetry_that_is_not_given_is_named() -> None:

@@ -139,3 +139,41 @@ def test_hostile_files_end_soon(source: str) -> None:
         started = time.perf_counter()
         list(read(source))
         assert time.perf_counter() - started < 5
+
+
+MYST = r"""# A
+
+:::{prf:theorem} Small
+:label: small
+Let {given}`x \in \mathbb{R}`.
+
+$$ x = 1 $$
+
+```{math}
+:unchecked: a shape
+x
+```
+:::
+
+$$ x = 2 $$
+
+````{proof} small
+{given}`y = x`
+
+$$ x = y $$
+
+```python
+$$ x = 3 $$
+```
+````
+
+{given}`z \in \mathbb{R}` {given}`z \in \mathbb{N}`
+
+$$ z = z $$
+"""
+
+
+def test_a_theorem_declares_for_itself_and_its_proofs_and_what_is_said_last_holds() -> None:
+    assert [claims[0].given for claims in manuscript_claims(read_markdown(MYST))] == [
+        (r"x \in \mathbb{R}",), (), (r"x \in \mathbb{R}", "y = x"), (r"z \in \mathbb{N}",),
+    ]  # fmt: skip

@@ -59,7 +59,7 @@ def check_files(judge: Judge, asked: Asked, files: Sequence[Path]) -> bool:
 def _check(judge: Judge, asked: Asked, path: Path) -> bool:
     try:
         source = read_text(path)
-        displays = list(manuscript_claims(read_manuscript(path, source)))
+        displays = manuscript_claims(read_manuscript(path, source))
     except ManuscriptError as error:
         fail(error.found, error.hint, USAGE)
     if not any(displays):

@@ -6,7 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from lemmata.cli.manuscripts.macros import DEFINES, Macro, defined_at, expanded
-from lemmata.cli.manuscripts.parts import DISPLAYS, Closings, Display, Given, Heading, Part
+from lemmata.cli.manuscripts.parts import (
+    DISPLAYS,
+    Closed,
+    Closings,
+    Display,
+    Given,
+    Heading,
+    Opened,
+    Part,
+)  # fmt: skip
 from lemmata.cli.manuscripts.traced import Traced, locator, taken
 
 if TYPE_CHECKING:
@@ -32,7 +41,16 @@ _OPENING = re.compile(
 )
 _MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _GIVEN = re.compile(r"\s*given:", re.IGNORECASE)
-_OPTION = re.compile(r"^[ \t]*:[a-z]+:[^\n]*$", re.MULTILINE)
+_OPTION = re.compile(r"\n[ \t>]*:(?P<key>[a-z]+):(?P<value>[^\n]*)")
+_DIRECTIVE = re.compile(r"\{(?P<name>[^{}\s]+)\}[ \t]*(?P<rest>.*)")
+_CODE = frozenset(
+    ("code", "code-block", "code-cell", "raw", "eval-rst", "literalinclude", "mermaid")
+)
+_PROOFS = frozenset(("proof", "prf:proof"))
+_BLOCKS = frozenset(
+    ("theorem", "lemma", "proposition", "corollary", "definition", "example", "remark", "proof",
+     "derivation", "axiom", "conjecture", "property", "algorithm", "assumption", "observation")
+)  # fmt: skip
 _MATHS = re.compile(r"\{math\}\s*|math\s*$")
 
 
@@ -54,6 +72,7 @@ class _Reader:
         self.locate = locate
         self.macros = macros
         self.closings = Closings(source)
+        self.open: list[tuple[str, bool]] = []
 
     def parts(self) -> Iterator[Part]:
         matter = _MATTER.match(self.source)
@@ -86,27 +105,47 @@ class _Reader:
     def fence(self, found: re.Match[str]) -> tuple[list[Part], int]:
         """A directive `math` is a display, another directive is read through, code is not."""
         ticks, info = found["ticks"], found["info"].strip()
-        if (
-            not _MATHS.match(info)
-            and (ticks[0] == ":" or info.startswith("{"))
-            and not (info.startswith(("{code", "{raw", "{eval", "{literal")))
-        ):
+        if not info and self.closes(ticks):
+            return ([Closed()] if self.open.pop()[1] else []), found.end()
+        if _MATHS.match(info):
+            return self.maths(found)
+        directive = _DIRECTIVE.match(info)
+        if directive is not None and directive["name"] not in _CODE:
+            block = directive["name"].removeprefix("prf:") in _BLOCKS
+            self.open.append((ticks, block))
+            options, _ = self.options(found.end(), len(self.source))
+            of = options.get("of") or (directive["rest"] if directive["name"] in _PROOFS else None)
+            opened = Opened(options.get("label"), of or None)
+            return ([opened] if block else []), found.end()
+        if ticks[0] == ":":
             return [], found.end()
-        if ticks[0] == ":" and not info:
-            return [], found.end()
+        end = self.fence_end(ticks, found.end())
+        return [], end.end() if end else len(self.source)
+
+    def closes(self, ticks: str) -> bool:
+        """Whether a bare fence ends the directive that was opened last."""
+        return bool(self.open) and ticks.startswith(self.open[-1][0])
+
+    def fence_end(self, ticks: str, at: int) -> re.Match[str] | None:
         closing = re.compile(rf"{_QUOTED}[ \t]*{re.escape(ticks)}{ticks[0]}*[ \t]*$", re.MULTILINE)
-        end = closing.search(self.source, found.end())
-        stop = end.start() if end else len(self.source)
-        after = end.end() if end else len(self.source)
-        if not _MATHS.match(info):
-            return [], after
-        start = found.end()
-        for option in _OPTION.finditer(self.source, start, stop):
-            if self.source[start : option.start()].strip():
-                break
-            start = option.end()
+        return closing.search(self.source, at)
+
+    def maths(self, found: re.Match[str]) -> tuple[list[Part], int]:
+        """A display, unless it says that it is checked otherwise or not at all."""
+        end = self.fence_end(found["ticks"], found.end())
+        stop, after = (end.start(), end.end()) if end else (len(self.source),) * 2
+        options, start = self.options(found.end(), stop)
         latex = self.cleaned(start, stop)
-        return ([Display(latex)] if latex.text.strip() else []), after
+        silent = not latex.text.strip() or "check" in options or "unchecked" in options
+        return ([] if silent else [Display(latex)]), after
+
+    def options(self, start: int, stop: int) -> tuple[dict[str, str], int]:
+        """The options at the head of a directive, and where its text begins."""
+        options: dict[str, str] = {}
+        while (option := _OPTION.match(self.source, start, stop)) is not None:
+            options[option["key"]] = option["value"].strip()
+            start = option.end()
+        return options, start
 
     def underlined(self, found: re.Match[str]) -> Iterator[Part]:
         """A heading that is underlined, where a line of text stands above."""

@@ -61,7 +61,20 @@ class Closings:
         return at if found < 0 else found + len(closing)
 
 
-Part: TypeAlias = Heading | Given | Display
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The beginning of a theorem, or of the proof of what has the label `of`."""
+
+    label: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The end of the block that was opened last."""
+
+
+Part: TypeAlias = Heading | Given | Display | Opened | Closed
 
 
 @dataclass(eq=False)

@@ -66,10 +66,21 @@ def in_force(chain: Sequence[Scope], place: Place, used: frozenset[str]) -> tupl
     """
     known: list[Declaration] = []
     for scope in chain:
-        inner = [d for d in scope.declarations if d.place < place or _names(scope, d)]
+        inner = _latest(d for d in scope.declarations if d.place < place or _names(scope, d))
         hidden = {one.name for d in inner for one in d.introduces} & _names_of(known)
         known = [d for d in known if not _speaks_of(d, hidden)] + inner
     return needed(known, used)
+
+
+def _latest(declarations: Iterable[Declaration]) -> list[Declaration]:
+    """Without those of which one below says the same thing anew."""
+    found = list(declarations)
+    last = {one: k for k, declaration in enumerate(found) for one in declaration.introduces}
+    return [
+        declaration
+        for k, declaration in enumerate(found)
+        if all(last[one] == k for one in declaration.introduces)
+    ]
 
 
 def _names(scope: Scope, declaration: Declaration) -> bool:

@@ -115,7 +115,26 @@ def power(base: Term, exponent: Term) -> Term:
             small = abs(exponent.value) <= 64 and len(str(base.value)) <= 20
             if small and (base.value or exponent.value > 0):
                 return Number(base.value ** int(exponent.value))
+        match base:
+            # The square of a norm is a sum of squares, also where the norm has no slope.
+            case Apply("power", (inner, Number(root))) if (
+                root == Fraction(1, 2) and _even(exponent.value) and _sum_of_squares(inner)
+            ):
+                return power(inner, Number(exponent.value / 2))
     return Apply("power", (base, exponent))
+
+
+def _even(value: Fraction) -> bool:
+    return value.denominator == 1 and value > 0 and value.numerator % 2 == 0
+
+
+def _sum_of_squares(term: Term) -> bool:
+    match term:
+        case Reduce("sum", body):
+            return _sum_of_squares(body)
+        case Apply("power", (_, Number(value))):
+            return _even(value)
+    return False
 
 
 def apply(function: str, *arguments: Term) -> Term:

@@ -69,6 +69,8 @@ class Algebra:
 
     def add_rule(self, rule: Rule) -> None:
         """A law of the declared domain."""
+        if not rule.closed:
+            return
         for head, _, _ in rule.pattern:
             self._active.clear()
             self._near.clear()
@@ -81,7 +83,8 @@ class Algebra:
         if found is None:
             law = self.laws.get(head.kind)
             self._rules_of[head.key] = ()
-            found = self._rules_of[head.key] = tuple(law(head)) if law else ()
+            made = law(head) if law else ()
+            found = self._rules_of[head.key] = tuple(rule for rule in made if rule.closed)
         more = self.rules.get(head.key)
         return (*found, *more) if more else found
 

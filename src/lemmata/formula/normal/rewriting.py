@@ -38,6 +38,12 @@ class Rule:
         return found
 
     @property
+    def closed(self) -> bool:
+        """Whether the pattern says what every axis of the replacement is."""
+        named = {axis for _, slots, _ in self.pattern for axis in slots}
+        return self.replacement.free <= named
+
+    @property
     def trigger(self) -> str:
         """The key of the head by which the rule is found."""
         return self.pattern[0][0].key

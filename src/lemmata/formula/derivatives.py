@@ -1,0 +1,109 @@
+"""Derivatives of printed expressions: as a term, as LaTeX, as source, as a fast function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lemmata.formula.errors import NotUnderstood
+from lemmata.formula.grammar import parse
+from lemmata.formula.reading import Settled, read_declarations
+from lemmata.formula.reading.declarations import GivenError
+from lemmata.formula.reading.gradients import differentiated, target_of
+from lemmata.formula.simplify import simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from lemmata.formula.terms import Axis, Term
+
+MOST_ORDER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression that was computed, ready to be printed in several languages.
+
+    `axes` is how the result is read: none for a number, one for a column, two for a matrix, more
+    for an array. A row vector is given as its column.
+    """
+
+    term: Term = field(repr=False)
+    axes: tuple[Axis, ...]
+    row: bool = False
+
+    def latex(self) -> str:
+        """The expression as a textbook prints it."""
+        from lemmata.formula.printing import to_matrix_latex
+
+        text = to_matrix_latex(self.term, self.axes)
+        return rf"\left({text}\right)^\top" if self.row else text
+
+    def numpy(self, name: str = "f") -> str:
+        """A function of NumPy arrays, as source."""
+        from lemmata.formula.printing import numpy_source
+
+        return numpy_source(self.term, self.axes, name)
+
+    def torch(self, name: str = "f") -> str:
+        """A function of PyTorch tensors, as source."""
+        from lemmata.formula.printing import torch_source
+
+        return torch_source(self.term, self.axes, name)
+
+    def jax(self, name: str = "f") -> str:
+        """A function of JAX arrays, as source."""
+        from lemmata.formula.printing import jax_source
+
+        return jax_source(self.term, self.axes, name)
+
+    def compile(
+        self, arguments: Sequence[str] | None = None, sizes: Mapping[str, int] | None = None
+    ) -> Callable[..., Any]:
+        """A fast NumPy function of the variables in the order of `arguments` (sorted by default).
+
+        `sizes` tells how long axes will be, for the order of products; it holds for any sizes.
+        """
+        from lemmata.formula.printing import compile_numpy
+
+        return compile_numpy(self.term, self.axes, arguments, sizes)
+
+    def __str__(self) -> str:
+        return self.latex()
+
+    def _repr_latex_(self) -> str:
+        return f"$${self.latex()}$$"
+
+
+def derivative(expr: str, wrt: str, given: Sequence[str] = (), order: int = 1) -> Formula:
+    """The derivative of an expression by a variable, both in LaTeX, under declarations.
+
+    The derivative of a number by X has the shape of X; a Jacobian is J_ij = ∂f_i/∂x_j; of second
+    order it is the Hessian. Entries vary freely, whatever set the variable is declared in.
+    Raises `FormulaError` where something can't be read, typed or differentiated (with an attribute
+    `given` that numbers the declaration where it is about one); `ValueError` for an order below 1
+    or above 6.
+    """
+    if not 1 <= order <= MOST_ORDER:
+        raise ValueError(f"order is {order}: give a whole number from 1 to {MOST_ORDER}")
+    expression, variable = parse(expr), parse(wrt)
+    try:
+        scope = read_declarations(given)
+    except GivenError as mistake:
+        mistake.error.given = mistake.given  # type: ignore[attr-defined]
+        raise mistake.error from mistake
+    scope.reading.lenient = False
+    targets = [target_of(variable, scope)] * order
+    value = differentiated(expression, targets, scope)
+    own = frozenset(value.own)
+    riding = sorted((a for a in value.term.free if a not in own), key=lambda axis: axis.name)
+    if riding and any(axis.name.startswith("w#") for axis in riding):
+        hint = "take its expectation first"
+        raise NotUnderstood("the derivative of something random", expression.span, hint)
+    settled = Settled(scope.reading)
+    axes = settled.resizer.axes((*value.own, *riding))
+    row = len(value.axes) == 2 and value.axes[0] is None and value.axes[1] is not None
+    return Formula(simplify(settled.resizer.term(value.term)), axes, row)
+
+
+__all__ = ["Formula", "derivative"]

@@ -132,6 +132,33 @@ def test_verify_finds_nothing_in_a_good_lesson(
     assert (ended.code, "no mistakes" in ended.out) == (0, True), ended.err
 
 
+def test_verify_tells_a_program_how_everything_stands(
+    lemmata: Lemmata, course: Path, tmp_path: Path
+) -> None:
+    before = "Let {given}`x \\in \\mathbb{R}`.\n\n$$ x + x = 2x $$ (twice)\n\n"
+    shape = "```{math}\n:unchecked: a shape\nx\n```\n\n"
+    change(course, "```{code-cell} python", before + shape + "```{code-cell} python")
+    wish = ("verify", "--course", str(course), "--data", str(tmp_path / "data"))
+    told = json.loads(lemmata(*wish, "--json").out)
+    (lesson,) = told["lessons"]
+    assert told["ok"] is True
+    assert [(e["id"], e["status"]) for e in lesson["equations"]] == [
+        ("twice", "proved"), ("equation-2", "unchecked"),
+    ]  # fmt: skip
+    assert lesson["equations"][1]["reason"] == "a shape"
+    assert [cell["status"] for cell in lesson["cells"]] == ["ok"]
+    assert [(r["target"], r["status"]) for r in lesson["references"]] == [("rank", "ok")]
+    assert set(lesson["coverage"]["theorems"]) == {"expected", "present"}
+    assert "1       0" in lemmata(*wish).out
+
+    change(course, "x + x = 2x", "x + x = 3x")
+    ended = lemmata(*wish, "--json")
+    told = json.loads(ended.out)
+    assert (ended.code, told["ok"]) == (1, False)
+    assert told["lessons"][0]["equations"][0]["status"] == "refuted"
+    assert lemmata(*wish).err.count("error[claim-refuted]") == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

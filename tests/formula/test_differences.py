@@ -6,7 +6,7 @@ import pytest
 
 from lemmata.formula import FormulaError, parse
 from lemmata.formula import differentiate as module
-from lemmata.formula.differences import Compared, compare
+from lemmata.formula.differences import Code, Compared, compare
 from lemmata.formula.reading import read_declarations
 
 REAL = [r"A \in \mathbb{R}^{n \times n}", r"x \in \mathbb{R}^n"]
@@ -49,6 +49,17 @@ def test_a_wrong_derivative_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.points
     assert not found.agrees
     assert found.deviation > 0.1
+
+
+def test_what_the_code_computes_is_compared() -> None:
+    right = Code(lambda A, x: (A + A.T) @ x, ("A", "x"))
+    wrong = Code(lambda A, x: 2 * A @ x, ("A", "x"))
+    scope = [read_declarations(REAL) for _ in range(3)]
+    expression, variable = parse(r"x^\top A x"), parse("x")
+    assert compare(expression, variable, scope[0], code=right).agrees
+    assert not compare(expression, variable, scope[1], code=wrong).agrees
+    asks_more = Code(lambda A, x, *, n: None, ("A", "x"))
+    assert compare(expression, variable, scope[2], code=asks_more).agrees
 
 
 def test_what_can_not_be_drawn_is_not_compared() -> None:

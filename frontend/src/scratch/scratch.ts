@@ -10,7 +10,7 @@ export class LemScratch extends Rows {
   protected readonly asks = "/api/check";
   protected readonly lists: readonly List[] = [
     { kind: "given", title: "Declarations", name: "Declaration", hint: "A \\in \\mathbb{R}^{m \\times n}", more: "" },
-    { kind: "line", title: "Lines", name: "Line", hint: "(AB)^\\top = B^\\top A^\\top", more: "= \\dots" },
+    { kind: "line", title: "Lines", name: "Line", hint: "(AB)^\\top = B^\\top A^\\top", more: "= \\ldots" },
   ];
 
   protected question(): { given: string[]; lines: string[] } {

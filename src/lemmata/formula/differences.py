@@ -9,7 +9,7 @@ from lemmata.formula.errors import FormulaError
 from lemmata.formula.problem import Budget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lemmata.formula.evaluate import Plan
     from lemmata.formula.problem import Point
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lemmata.formula.surface import Surface
     from lemmata.formula.terms import Axis, Term
 
+SEED = 0
 STEP = 1e-3
 TOLERANCE = 1e-6
 MOST_ENTRIES = 64
@@ -41,10 +42,20 @@ class Compared:
         return self.deviation < TOLERANCE
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A compiled derivative, and the names of the variables in the order in which it takes them."""
+
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
+
+
 def compare(
-    expression: Surface, wrt: Surface, scope: Scope, order: int = 1, seed: int = 0
+    expression: Surface, wrt: Surface, scope: Scope, order: int = 1, code: Code | None = None
 ) -> Compared:
     """Compare the derivative of that order with central differences of the one below it.
+
+    With `code` that computes it, what it computes is compared, else the term is evaluated.
 
     The differences are taken with two steps and extrapolated (L. F. Richardson 1911), which
     leaves an error of the fourth order. No points are compared where the domain can't be sampled
@@ -66,11 +77,11 @@ def compare(
     budget = replace(Budget(), points=8)
     try:
         whole = settled.resizer.term(value.term)  # a derivative may depend on less
-        points = sample(needed(settled.problem(), [whole, lower, upper]), seed, budget)
+        points = sample(needed(settled.problem(), [whole, lower, upper]), SEED, budget)
+        plans = _plans(lower, upper, own, moved, budget)
     except FormulaError:
         return Compared(0, 0.0)
-    plans = _plans(lower, upper, own, moved, budget)
-    found = [_at(point, target.name, *plans) for point in points]
+    found = [_at(point, target.name, *plans, code) for point in points]
     known = [one for one in found if one is not None]
     deviation = max((one.deviation for one in known), default=0.0)
     return Compared(sum(one.points for one in known), deviation)
@@ -101,7 +112,7 @@ def _plans(
     return below, compile_terms([upper], [(*own, *moved)], budget)
 
 
-def _at(point: Point, name: str, below: Plan, above: Plan) -> Compared | None:
+def _at(point: Point, name: str, below: Plan, above: Plan, code: Code | None) -> Compared | None:
     """The comparison at a batch of points; None where the batch can't be compared."""
     import numpy as np
 
@@ -114,6 +125,7 @@ def _at(point: Point, name: str, below: Plan, above: Plan) -> Compared | None:
         return None
     try:
         (found,) = above.run(point)
+        found = _computed(point, code, found) if code is not None else found
         columns = [_difference(point, name, start, place, below) for place in places]
     except FormulaError:
         return None
@@ -125,6 +137,24 @@ def _at(point: Point, name: str, below: Plan, above: Plan) -> Compared | None:
     scale = np.maximum(np.abs(flat[good]).max(axis=1, initial=0.0), 1.0)
     off = np.abs(flat[good] - there[good]).max(axis=1, initial=0.0) / scale
     return Compared(int(good.sum()), float(off.max()))
+
+
+def _computed(point: Point, code: Code, found: Any) -> Any:
+    """What the code makes of each point; what the term comes to where it asks for more."""
+    import numpy as np
+
+    if not set(code.arguments) <= point.values.keys():
+        return found
+    rows = []
+    with np.errstate(all="ignore"):
+        for k in range(point.batch):
+            values = [np.asarray(point.values[name][k], dtype=float) for name in code.arguments]
+            try:
+                rows.append(np.asarray(code.function(*values), dtype=float))
+            except TypeError:  # a size that no array tells is asked for by name
+                return found
+    made = np.stack(rows)
+    return made if made.shape == found.shape else found
 
 
 def _difference(point: Point, name: str, start: Any, place: tuple[int, ...], below: Plan) -> Any:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lemmata.formula.differences import Code
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lemmata.formula import Formula
     from lemmata.formula.errors import FormulaError
 
 
 def differentiate(expr: str, wrt: str, given: Sequence[str], order: int) -> dict[str, Any]:
     """The derivative as the page shows it, or under `wrong` which field can't be followed."""
+    from lemmata.formula import derivative
     from lemmata.formula.differences import compare
     from lemmata.formula.errors import FormulaError
     from lemmata.formula.grammar import parse
@@ -28,29 +32,35 @@ def differentiate(expr: str, wrt: str, given: Sequence[str], order: int) -> dict
     except FormulaError as error:
         return _wrong("wrt", 0, error)
     try:
-        surface = parse(expr)
-        found = compare(surface, variable, scope, order)
-        shown = _differentiated(expr, wrt, given, order)
+        formula = derivative(expr, wrt, list(given), order)
+        shown = _printed(expr, wrt, order, formula)
+        found = compare(parse(expr), variable, scope, order, _compiled(formula))
     except FormulaError as error:
         return _wrong("expr", 0, error)
     numbers = {"points": found.points, "deviation": found.deviation, "agrees": found.agrees}
     return {**shown, **numbers}
 
 
-def _differentiated(expr: str, wrt: str, given: Sequence[str], order: int) -> dict[str, Any]:
-    from lemmata.formula import derivative
-
-    formula = derivative(expr, wrt, list(given), order)
+def _printed(expr: str, wrt: str, order: int, formula: Formula) -> dict[str, str]:
     latex = formula.latex()
+    equation = f"{_operator(wrt, order)} \\left( {expr} \\right) = {latex}"
     codes = {name: _code(formula, name) for name in ("numpy", "torch", "jax")}
-    return {
-        "equation": f"{_operator(wrt, order)} \\left( {expr} \\right) = {latex}",
-        "latex": latex,
-        **codes,
-    }
+    return {"equation": equation, "latex": latex, **codes}
 
 
-def _code(formula: Any, name: str) -> str:
+def _compiled(formula: Formula) -> Code | None:
+    """The NumPy code as it runs, so that it is what is compared."""
+    from lemmata.formula.building import variables_of
+    from lemmata.formula.printing import NotCode
+
+    names = tuple(sorted(variables_of(formula.term)))
+    try:
+        return Code(formula.compile(names), names)
+    except NotCode:
+        return None
+
+
+def _code(formula: Formula, name: str) -> str:
     """The source for a library; nothing where the derivative can't be written so."""
     from lemmata.formula.printing import NotCode
 

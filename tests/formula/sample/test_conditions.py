@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -106,6 +107,20 @@ def test_rows_that_are_distributions():
         assert close(A.sum(axis=2), 1.0)
         if point.numbers["n"] > 1:
             assert A.std(axis=0).max() > 0.1
+
+
+def test_a_fixed_point_over_drawn_probabilities_is_solved_for_the_value_alone():
+    chosen = total(multiply(a(), x(J)), J)
+    where = (
+        *STOCHASTIC.conditions,
+        equal(x(), add(x(name="y"), multiply(number(Fraction(9, 10)), chosen))),
+    )
+    problem = over_n(square(), vector(), vector(name="y"), where=where)
+    for point in points(problem):
+        v = point.values
+        assert point.batch == 12
+        assert close(v["A"].sum(axis=2), 1.0)
+        assert close(v["x"], v["y"] + 0.9 * np.einsum("bij,bj->bi", v["A"], v["x"]))
 
 
 def test_a_joint_table_with_nothing_on_its_diagonal():

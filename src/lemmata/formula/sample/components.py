@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lemmata.formula.building import ZERO
 from lemmata.formula.problem import Budget, Condition, Declared, Point, Problem
 from lemmata.formula.sample.assignments import rank_of
 from lemmata.formula.sample.charts import CURVED, FLAT, TURNED, Chart, chart
@@ -19,6 +20,7 @@ from lemmata.formula.sample.members import (
     clipped,
     member,
     pinned_places,
+    with_norm,
     with_pins,
 )
 from lemmata.formula.sample.whole import sides, variables
@@ -44,7 +46,7 @@ class Component:
     conditions: tuple[Condition, ...]
     budget: Budget
     reasons: list[str] = field(default_factory=list)
-    effort: int = 6_000_000  # what the solver may still spend, see `Search`
+    effort: int = 1_000_000  # what the solver may still spend, see `Search`
 
     @cached_property
     def judge(self) -> Judge:
@@ -108,6 +110,9 @@ class Component:
             if pins:
                 kind = one.domain.kind
                 values[one.name] = with_pins(values[one.name], pins, kind, drawer.numbers)
+            norm = self.folded.norms.get(one.name)
+            if norm and all(pin.value == ZERO for pin in pins or ()):
+                values[one.name] = with_norm(values[one.name], norm, drawer.numbers)
         return values
 
     def point(self, drawer: Drawer, values: Mapping[str, Floats]) -> Point:

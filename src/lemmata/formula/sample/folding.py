@@ -44,16 +44,26 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
+class Norm:
+    """Non-negative entries whose sum over some of their axes is given: rows of probabilities."""
+
+    axes: tuple[int, ...]
+    value: Term
+
+
+@dataclass(frozen=True, slots=True)
 class Folded:
     """A problem whose simple conditions have become part of what is drawn.
 
-    `conditions` are the rest, those on values; `ranks` stay among them too, to be looked at again.
+    `conditions` are the rest, those on values; what `ranks` and `norms` say stays among them too,
+    to be looked at again.
     """
 
     declared: tuple[Declared, ...]
     conditions: tuple[Condition, ...]
     pins: dict[str, tuple[Pin, ...]]
     ranks: dict[str, tuple[Rank, ...]]
+    norms: dict[str, Norm]
 
 
 def fold(problem: Problem) -> Folded:
@@ -71,7 +81,8 @@ def fold(problem: Problem) -> Folded:
             continue
         _note_rank(condition, declared, ranks)
         rest += simplified(condition)
-    return Folded(tuple(declared.values()), tuple(rest), pins, ranks)
+    norms = dict(found for condition in rest if (found := _norm(condition, declared)) is not None)
+    return Folded(tuple(declared.values()), tuple(rest), pins, ranks, norms)
 
 
 def _beyond(condition: Condition) -> bool:
@@ -181,6 +192,20 @@ def _note_rank(
     variable, row, column = matrix
     noted = Rank(row, column, found[1], found[2])
     ranks[variable.name] = (*ranks.get(variable.name, ()), noted)
+
+
+def _norm(condition: Condition, declared: dict[str, Declared]) -> tuple[str, Norm] | None:
+    found = _oriented(condition)
+    if found is None or found[1] != "=" or value(found[2], _Ones()) is None:
+        return None
+    match found[0]:
+        case Reduce("sum", Variable(name, axes) as body, over) if _whole_variable(body):
+            one = declared.get(name)
+            if one is None or one.domain.kind != "interval" or one.domain.low != _ZERO:
+                return None
+            return name, Norm(tuple(axes.index(axis) for axis in over), found[2])
+        case _:
+            return None
 
 
 def simplified(condition: Condition) -> list[Condition]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lemmata.formula.problem import Declared
-    from lemmata.formula.sample.folding import Pin, Rank
+    from lemmata.formula.sample.folding import Norm, Pin, Rank
 
     Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
@@ -94,6 +94,15 @@ def with_pins(
         with np.errstate(invalid="ignore"):
             values = values / values.sum(axis=axes, keepdims=True)
     return values
+
+
+def with_norm(values: Floats, norm: Norm, numbers: Mapping[str, int]) -> Floats:
+    """The values divided by what their sums are too large."""
+    wanted = value(norm.value, numbers)
+    sums = values.sum(axis=tuple(axis + 1 for axis in norm.axes), keepdims=True)
+    if wanted is None or wanted <= 0 or not (sums > 0).all():
+        return values
+    return np.asarray(values * (wanted / sums))
 
 
 def allowed_ranks(

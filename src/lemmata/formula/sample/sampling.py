@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lemmata.formula.sample.domains import Floats
 
 _FAILURES = 6  # how many choices of sizes may fail before the search ends,
-_ENOUGH = 3  # and how many where some have not
+_ENOUGH = 4  # and how many where some have not
 
 
 def sample(problem: Problem, seed: int, budget: Budget = Budget()) -> list[Point]:  # noqa: B008

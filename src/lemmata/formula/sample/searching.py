@@ -154,6 +154,7 @@ class Search:
     def _residual(
         self, plan: list[Chart], values: dict[str, Floats], u: Floats, at: Places
     ) -> Floats:
+        self.component.effort -= u.size
         taken = {name: array[at] for name, array in values.items()}
         taken |= decoded([one.take(at) for one in plan], u)
         return self.component.judge.residuals(self.component.point(self.drawer, taken))
@@ -215,9 +216,7 @@ class Search:
         """How many rounds the effort still covers, counted in points and coordinates."""
         count = sum(one.count for one in charts)
         cost = 2 * charts[0].base.shape[0] * count * count
-        rounds = min(self.component.budget.solver, max(0, self.component.effort) // cost)
-        self.component.effort -= rounds * cost
-        return rounds
+        return min(self.component.budget.solver, max(0, self.component.effort) // cost)
 
     def _note(self, values: dict[str, Floats]) -> None:
         """Remembers which condition is the hardest, for the message where nothing is found."""

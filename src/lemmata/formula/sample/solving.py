@@ -102,7 +102,8 @@ def _step(jacobian: Floats, r: Floats, damping: Floats) -> Floats:
     values, vectors = np.linalg.eigh(jacobian @ across if wide else across @ jacobian)
     top = values[:, -1:] + 1e-300
     # Directions that only rounding sees would carry it into the step.
-    factor = np.where(values > 1e-12 * top, 1 / (values + damping[:, None] * top), 0.0)
+    kept = values > 1e-12 * top
+    factor = np.where(kept, 1 / np.where(kept, values + damping[:, None] * top, 1.0), 0.0)
     right = r if wide else across @ r
     inner = vectors @ (factor[:, :, None] * (vectors.swapaxes(1, 2) @ right))
     step = -(across @ inner if wide else inner)[:, :, 0]

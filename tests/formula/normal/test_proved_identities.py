@@ -145,3 +145,12 @@ ALL = [
 def test_it_is_proved_both_ways(left: M, right: M) -> None:
     assert d.proves(left, right)
     assert d.proves(right, left)
+
+
+def test_a_symmetric_sum_cancels_its_inverse() -> None:
+    own = Domains()
+    Z = own("Z", "n", "n")
+    own.given(Z + Z.T, "invertible")
+    assert own.proves((Z + Z.T) @ (Z + Z.T).inv, own.eye("n"))
+    assert own.proves((Z + Z.T).inv @ (Z + Z.T), own.eye("n"))
+    assert not own.proves((Z + Z.T).inv @ (Z - Z.T), own.eye("n"))

@@ -128,7 +128,14 @@ def inverse_laws(algebra: Algebra, head: Head) -> list[Rule]:
         return []
     made = []
     batch = tuple(f"@{k}" for k in range(2, head.arity))
-    for after in (True, False):
+    turned = algebra.substituted(Polynomial({one: value}), {"!0": "!1", "!1": "!0"})
+    # With the transpose of its largest term in it, a symmetric sum would go round in circles.
+    circular = (
+        len(head.group) > 1
+        and turned != Polynomial({one: value})
+        and turned.terms.items() <= body.terms.items()
+    )
+    for after in (True,) if circular else (True, False):
         mid = algebra.fresh()
         inverse: Factor = (head, ("@0", mid, *batch) if after else (mid, "@1", *batch), 1)
         names = {"!0": mid, "!1": "@1"} if after else {"!0": "@0", "!1": mid}

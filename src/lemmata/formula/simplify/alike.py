@@ -9,6 +9,7 @@ from lemmata.formula.building import bound_axes, rename
 from lemmata.formula.contraction import delta
 from lemmata.formula.terms import (
     Add,
+    Apply,
     Axis,
     Concatenate,
     Delta,
@@ -45,6 +46,8 @@ def _alike(term: Term) -> Term:  # noqa: PLR0911
             return Add(tuple(sorted(map(alike, parts), key=hash)))
         case Multiply(parts):
             return Multiply(tuple(sorted(map(alike, parts), key=hash)))
+        case Apply(function, arguments):
+            return Apply(function, tuple(map(alike, arguments)))
         case Delta(left, right):
             return delta(left, right)
         case Reduce(kind, body, axes):

@@ -64,6 +64,7 @@ class Compiler:
         self._by_id: dict[int, int] = {}
         self._by_key: dict[Any, int] = {}
         self._alive: list[Term] = []
+        self._moved: dict[int, Term | None] = {}
         self._visited = 0
 
     def layout(self, slot: int) -> Layout:
@@ -98,14 +99,26 @@ class Compiler:
                 return _factors(body) if kind == "sum" else (body,)
             case Apply("power", (base, Number())):
                 return (base,)
-            case Integral(lower=lower, upper=upper):
-                return lower, upper
+            case Integral():
+                return self._limits(term)
             case Limit(to=to):
                 return (to,)
             case Extremum():
                 return ()
             case _:
                 return term.parts
+
+    def _limits(self, term: Integral) -> tuple[Term, ...]:
+        """What an integral needs: its limits, or the integral in better variables."""
+        if id(term) not in self._moved:
+            from lemmata.formula.evaluate.ends import moved_to_zero
+
+            moved = self._moved[id(term)] = moved_to_zero(term)
+            if moved is not None:
+                self._alive.append(moved)
+                self._moved |= {id(piece): None for piece in (moved, *moved.parts)}
+        moved = self._moved[id(term)]
+        return (term.lower, term.upper) if moved is None else (moved,)
 
     def _add(self, key: Any, make: Callable[[], Step]) -> int:
         """The slot of a step; the same key gives the same slot."""
@@ -267,6 +280,9 @@ class Compiler:
 
     def _bound(self, term: Integral | Limit | Extremum) -> int:
         if isinstance(term, Integral):
+            moved = self._moved[id(term)]
+            if moved is not None:
+                return self._by_id[id(moved)]
             from lemmata.formula.evaluate.integrals import integral
 
             lower, upper = self._part(term.lower), self._part(term.upper)

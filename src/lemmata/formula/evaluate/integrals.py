@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lemmata.formula.evaluate.errors import OverBudget
+from lemmata.formula.evaluate.kinks import cuts, kinks, pieces
 from lemmata.formula.evaluate.scene import aligned
 from lemmata.formula.evaluate.steps import Step, union
 from lemmata.formula.sizes import Size
@@ -41,7 +42,7 @@ def integral(compiler: Compiler, term: Integral, lower: Part, upper: Part) -> St
     rest = tuple(axis for axis in layout if axis != nodes)
     rest = (*rest, *(axis for axis in ends if axis not in rest))
     program = inner.program([(nodes, *rest)])
-    body = Body(program, term.name, name, ends, rest)
+    body = Body(program, term.name, name, ends, rest, _kinks(compiler, term, nodes, ends))
 
     def bind(_: Scene) -> Bound:
         def run(slots: Slots) -> Any:
@@ -53,6 +54,16 @@ def integral(compiler: Compiler, term: Integral, lower: Part, upper: Part) -> St
     return Step(rest, (lower[0], upper[0]), bind, estimated=True)
 
 
+def _kinks(compiler: Compiler, term: Integral, nodes: Axis, ends: Layout) -> Program | None:
+    """A program for what is 0 where the body has kinks, axes beyond those of the limits last."""
+    zeros = kinks(term.body, term.name)
+    if not zeros:
+        return None
+    inner = compiler.within(zeros, {term.name: (nodes, *ends)})
+    extra = [tuple(a for a in own if a != nodes and a not in ends) for own in inner.layouts]
+    return inner.program([(nodes, *ends, *more) for more in extra])
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """The integrand: its program, its variable, the letter of the number of nodes, its axes."""
@@ -62,6 +73,12 @@ class Body:
     letter: str
     ends: Layout
     rest: Layout
+    kinks: Program | None
+
+    def zeros(self, scene: Scene, x: Array) -> list[Array]:
+        """What is 0 at kinks, at nodes of shape (batch, nodes, *ends)."""
+        inner = scene.inside({self.letter: x.shape[1]}, {self.name: x})
+        return [] if self.kinks is None else self.kinks.results(inner)[0]
 
     def at(self, scene: Scene, x: Array) -> tuple[Array, Any]:
         """Its values at nodes of shape (batch, nodes, *ends), and their errors."""
@@ -88,34 +105,59 @@ class Line:
 
 def _integrated(scene: Scene, body: Body, low: Array, high: Array) -> Any:
     low, high = np.broadcast_arrays(low, high)
-    line, sign = _line(scene, low, high)
-    if line is None:
-        nan = scene.arithmetic.convert(np.full((1, *scene.shape(body.rest)), np.nan))
-        return nan, np.zeros(nan.shape)
-    if line.kind != "finite":
-        line = _placed(scene, body, line)
-    value, error = _levels(scene, body, line)
-    return sign * value, error
+    sign = 1
+    if (np.asarray(low, float) > np.asarray(high, float)).all():
+        low, high, sign = high, low, -1
+    total: Any = 0
+    errors: Any = 0.0
+    for line in _lines(scene, body, low, high):
+        if line.kind == "mixed":
+            nan = scene.arithmetic.convert(np.full((1, *scene.shape(body.rest)), np.nan))
+            return nan, np.zeros(nan.shape)
+        value, error = _levels(
+            scene, body, line if line.kind == "finite" else _placed(scene, body, line)
+        )
+        total, errors = total + value, errors + error
+    return sign * total, errors
 
 
-def _line(scene: Scene, low: Array, high: Array) -> tuple[Line | None, int]:
-    """Which kind of limits; None where they are mixed or undefined."""
+def _lines(scene: Scene, body: Body, low: Array, high: Array) -> list[Line]:
+    """The whole range, or its parts between kinks."""
+    line = _line(scene, low, high)
+    if body.kinks is None or line.kind == "mixed":
+        return [line]
+    nodes, _ = _nodes(scene, line, 12)
+    found = cuts(scene, body.zeros, nodes)
+    if not found:
+        return [line]
+    spare = _inside(np.asarray(low, float), np.asarray(high, float))
+    convert = scene.arithmetic.convert
+    parts = pieces(low, high, found, spare)
+    return [_line(scene, *np.broadcast_arrays(convert(a), convert(b))) for a, b in parts]
+
+
+def _inside(low: Array, high: Array) -> Array:
+    """Any place between the limits."""
+    middle = np.where(np.isfinite(low), low + 1, np.where(np.isfinite(high), high - 1, 0.0))
+    both = np.isfinite(low) & np.isfinite(high)
+    return np.where(both, low + (np.where(both, high, 0) - low) / 2, middle)
+
+
+def _line(scene: Scene, low: Array, high: Array) -> Line:
+    """Which kind of limits; ``mixed`` where they are not of one kind, or undefined."""
     a, b = (np.asarray(end, float) for end in (low, high))
-    if np.isnan(a).any() or np.isnan(b).any():
-        return None, 1
-    if np.isfinite(a).all() and np.isfinite(b).all():
-        return Line("finite", low, high), 1
-    if (a == -np.inf).all() and (b == np.inf).all():
-        return Line("whole", low, high), 1
-    if np.isfinite(a).all() and (b == np.inf).all():
-        return Line("above", low, high), 1
-    if (a == -np.inf).all() and np.isfinite(b).all():
-        return Line("below", low, high), 1
-    if (a > b).all():
-        line, _ = _line(scene, high, low)
-        return line, -1
-    scene.meter.doubt("the limits of an integral are finite at some points only")
-    return None, 1
+    from_below, from_above = (a == -np.inf).all(), (b == np.inf).all()
+    below, above = np.isfinite(a).all(), np.isfinite(b).all()
+    kinds = {
+        "finite": below and above,
+        "whole": from_below and from_above,
+        "above": below and from_above,
+        "below": from_below and above,
+    }
+    kind = next((kind for kind, fits in kinds.items() if fits), "mixed")
+    if kind == "mixed" and not (np.isnan(a).any() or np.isnan(b).any()):
+        scene.meter.doubt("the limits of an integral are finite at some points only")
+    return Line(kind, low, high)
 
 
 def _nodes(scene: Scene, line: Line, density: int) -> tuple[Array, Array]:

@@ -145,9 +145,13 @@ def _sizes(array: Array) -> Array:
 
 
 def _extrapolated(values: Array, wanted: float) -> tuple[Array, Array, Array]:
-    """The entry of Richardson's table that agrees best with its neighbours."""
+    """The entry of Richardson's table that agrees best with its neighbours.
+
+    How far the second best is from it is part of the error: agreement can be chance.
+    """
     rows = [values[..., k] for k in range(values.shape[-1])]
     best, least = rows[-1], np.full(values.shape[:-1], np.inf)
+    second, runner = best, least
     scale = np.maximum(np.nan_to_num(_sizes(values), posinf=0.0).max(axis=-1), 1e-300)
     before: list[Array] = []
     for row in rows:
@@ -157,10 +161,16 @@ def _extrapolated(values: Array, wanted: float) -> tuple[Array, Array, Array]:
                 break
             better = after[-1] + (after[-1] - corner) / (2**j - 1)
             error = np.maximum(_sizes(better - after[-1]), _sizes(better - corner))
-            closer = np.isfinite(error) & (error < least)
-            best, least = np.where(closer, better, best), np.where(closer, error, least)
+            error = np.where(np.isfinite(error), error, np.inf)
+            next_ = error < runner
+            second, runner = np.where(next_, better, second), np.where(next_, error, runner)
+            closer = runner < least
+            best, second = np.where(closer, second, best), np.where(closer, best, second)
+            least, runner = np.minimum(least, runner), np.maximum(least, runner)
             after.append(better)
         before = after
+    gap = _sizes(best - second)
+    least = np.maximum(least, np.where(np.isfinite(gap), gap, np.inf))
     return best, least, least <= wanted * scale
 
 

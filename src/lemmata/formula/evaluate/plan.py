@@ -56,6 +56,10 @@ class Plan:
         except np.linalg.LinAlgError as error:
             raise Undecided(f"linear algebra did not settle: {error}") from error
         self.unsettled = meter.unsettled
+        self.errors = [
+            error if isinstance(error, float) else broadcast(error, (point.batch, *error.shape[1:]))
+            for error in self.errors
+        ]
         return [
             broadcast(value, (point.batch, *value.shape[1:]))
             if value.shape[0] != point.batch

@@ -6,6 +6,7 @@ only where the terms do tend to 0, for the transform gives values to divergent s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING, Any
 
@@ -40,18 +41,28 @@ def series(kind: str, inner: Inner, ends: Layout) -> Step:
         shape = scene.shape(rest)
 
         def run(slots: Slots) -> Any:
-            return _settled(kind, slots[0], program, len(shape), len(ends))
+            return _settled(slots[0], Body(kind, program, len(shape), len(ends)))
 
         return run
 
     return Step(rest, (), bind, estimated=True)
 
 
-def _settled(kind: str, scene: Scene, program: Program, rest: int, ends: int) -> Any:
-    most = scene.budget.series if ends == 1 else min(scene.budget.series, 160)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The terms: a program whose axes are `rest` free ones, then `ends` endless ones."""
+
+    kind: str
+    program: Program
+    rest: int
+    ends: int
+
+
+def _settled(scene: Scene, body: Body) -> Any:
+    most = scene.budget.series if body.ends == 1 else min(scene.budget.series, 160)
     count = min(_FIRST, most)
     while True:
-        partial, error = _partial(kind, scene, program, count, rest, ends)
+        partial, error = _partial(scene, body, count)
         value, tail = _direct(partial, scene.arithmetic.digits)
         if count >= most or not np.isnan(tail).any():
             break
@@ -64,20 +75,19 @@ def _settled(kind: str, scene: Scene, program: Program, rest: int, ends: int) ->
     return value, tail + error
 
 
-def _partial(
-    kind: str, scene: Scene, program: Program, count: int, rest: int, ends: int
-) -> tuple[Array, Any]:
+def _partial(scene: Scene, body: Body, count: int) -> tuple[Array, Any]:
     """Sums or products of the first terms, along the last axis; the error of the terms."""
     inner = scene.inside({_LETTER: count}, {})
-    (terms,), (error,) = program.results(inner)
-    accumulate = (np.add if kind == "sum" else np.multiply).accumulate
-    for axis in range(1 + rest, 1 + rest + ends):
+    (terms,), (error,) = body.program.results(inner)
+    accumulate = (np.add if body.kind == "sum" else np.multiply).accumulate
+    axes = tuple(range(1 + body.rest, 1 + body.rest + body.ends))
+    for axis in axes:
         terms = accumulate(terms, axis=axis)
-    for _ in range(ends - 1):
+    for _ in range(body.ends - 1):
         terms = np.diagonal(terms, axis1=-2, axis2=-1)
     if isinstance(error, float):
         return terms, 0.0
-    return terms, np.abs(error).sum(axis=tuple(range(1 + rest, 1 + rest + ends)))
+    return terms, np.abs(error).sum(axis=axes)
 
 
 def _magnitude(array: Array) -> Array:
@@ -118,9 +128,9 @@ def _extrapolated(scene: Scene, partial: Array) -> tuple[Array, Array]:
         return value, np.zeros(value.shape)
     late = sizes[..., -count // 4 :].max(axis=-1)
     middle = sizes[..., count // 2 : -count // 4].max(axis=-1)
-    turns = _turns(np.diff(partial, axis=-1)[..., count // 2 :])
+    steady = _steady(np.diff(partial, axis=-1)[..., count // 2 :])
     slower = sizes[..., -1] * count > 0.8 * sizes[..., count // 2] * (count // 2)
-    diverges = ~np.isfinite(late) | (late >= middle) | (slower & ~turns)
+    diverges = ~np.isfinite(late) | (late >= middle) | (slower & steady)
     found, estimate = _levin(partial)
     scale = np.maximum(_magnitude(partial)[..., -1], 1e-300)
     fine = ~diverges & (estimate <= _ACCEPTED * scale)
@@ -130,11 +140,11 @@ def _extrapolated(scene: Scene, partial: Array) -> tuple[Array, Array]:
     return np.where(fine, found, undefined), np.where(fine, estimate, 0.0)
 
 
-def _turns(terms: Array) -> Array:
-    """Whether the terms alternate in sign."""
+def _steady(terms: Array) -> Array:
+    """Whether all terms have the same sign."""
     real = np.real(terms) if terms.dtype != object else terms
     products = real[..., 1:] * real[..., :-1]
-    return np.asarray((products < 0).all(axis=-1), bool)
+    return np.asarray((products > 0).all(axis=-1), bool)
 
 
 def _levin(partial: Array) -> tuple[Array, Array]:

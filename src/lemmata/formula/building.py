@@ -1,13 +1,12 @@
-"""Building terms: constructors that do the arithmetic that is always right, and renaming of axes."""
+"""Building terms: constructors that do the arithmetic that is always right; renaming of axes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count
+from typing import TYPE_CHECKING
 
-from lemmata.formula.sizes import Size
 from lemmata.formula.terms import (
     Add,
     Apply,
@@ -29,6 +28,11 @@ from lemmata.formula.terms import (
     Variable,
     Whole,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from lemmata.formula.sizes import Size
 
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
@@ -61,7 +65,8 @@ def whole(size: Size) -> Term:
 
 def add(*terms: Term) -> Term:
     """The sum, flattened, numbers added up; 0 for nothing."""
-    total, rest = Fraction(0), []
+    total = Fraction(0)
+    rest: list[Term] = []
     for term in terms:
         for one in term.terms if isinstance(term, Add) else (term,):
             if isinstance(one, Number):
@@ -75,7 +80,8 @@ def add(*terms: Term) -> Term:
 
 def multiply(*factors: Term) -> Term:
     """The product, flattened, numbers multiplied; 1 for nothing, 0 where a factor is."""
-    total, rest = Fraction(1), []
+    total = Fraction(1)
+    rest: list[Term] = []
     for factor in factors:
         for one in factor.factors if isinstance(factor, Multiply) else (factor,):
             if isinstance(one, Number):
@@ -153,9 +159,9 @@ def reduce_over(kind: str, body: Term, axes: Iterable[Axis]) -> Term:
         inside = tuple(axis for axis in axes if axis in body.free)
         sizes = [whole(axis.size) for axis in axes if axis not in body.free]
         if isinstance(body, Reduce) and body.kind == "sum" and inside:
-            body, inside = body.body, (*body.axes, *inside)
-        total = Reduce("sum", body, inside) if inside else body
-        return multiply(*sizes, total)
+            inside = (*body.axes, *inside)
+            body = body.body
+        return multiply(*sizes, Reduce("sum", body, inside) if inside else body)
     return Reduce(kind, body, axes)  # type: ignore[arg-type]
 
 
@@ -164,7 +170,7 @@ def total(body: Term, *axes: Axis) -> Term:
     return reduce_over("sum", body, axes)
 
 
-def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:  # noqa: PLR0911
+def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:  # noqa: C901, PLR0911
     """The same node with its parts changed; leaves come back as they are."""
     match term:
         case Number() | Constant() | Whole() | Variable() | Index() | Delta():
@@ -231,7 +237,9 @@ def _rename(term: Term, names: Mapping[Axis, Axis], seen: dict[Term, Term]) -> T
     return found
 
 
-def _renamed(term: Term, names: Mapping[Axis, Axis], seen: dict[Term, Term]) -> Term:
+def _renamed(  # noqa: C901, PLR0911
+    term: Term, names: Mapping[Axis, Axis], seen: dict[Term, Term]
+) -> Term:
     match term:
         case Variable(name, axes):
             return Variable(name, tuple(names.get(axis, axis) for axis in axes))

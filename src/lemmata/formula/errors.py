@@ -39,7 +39,15 @@ class NotDifferentiable(FormulaError):  # noqa: N818
 
 
 class Undecided(FormulaError):  # noqa: N818
-    """The claim may be right: its domain can't be sampled, or the check is out of budget."""
+    """Well formed, but it can't be computed: no points, no convergence, or out of budget.
+
+    Never the writer's fault; the message says what stood in the way.
+    """
+
+    def __init__(self, message: str, span: Span | None = None, hint: str = "") -> None:
+        from lemmata.formula.surface import NOWHERE
+
+        super().__init__(message, NOWHERE if span is None else span, hint)
 
 
 def shown(text: str) -> str:

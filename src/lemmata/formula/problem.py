@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from lemmata.formula.sizes import Size
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
 
+    from lemmata.formula.sizes import Size
     from lemmata.formula.terms import Axis, Term
 
 Array: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.generic]]"

@@ -1,14 +1,17 @@
 r"""Sizes: how long an axis is, as a polynomial in the whole numbers that a claim names.
 
 The letters of ``\mathbb{R}^{m \times n}`` and every declared natural number are such whole numbers.
-Two sizes are the same when their polynomials are: ``n`` and ``m`` are not, ``m + n`` and ``n + m`` are.
+Two sizes are the same when their polynomials are: ``m + n`` and ``n + m``
+are, ``n`` and ``m`` are not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Atom: TypeAlias = "str | Bound"
 Monomial: TypeAlias = tuple[Atom, ...]
@@ -81,13 +84,14 @@ class Size:
         """What it comes to; a KeyError names a letter without a value."""
         total = 0
         for monomial, coefficient in self.parts:
+            product = coefficient
             for atom in monomial:
                 if isinstance(atom, str):
-                    coefficient *= numbers[atom]
+                    product *= numbers[atom]
                 else:
                     pick = min if atom.kind == "min" else max
-                    coefficient *= pick(size.value(numbers) for size in atom.sizes)
-            total += coefficient
+                    product *= pick(size.value(numbers) for size in atom.sizes)
+            total += product
         return total
 
     def __str__(self) -> str:

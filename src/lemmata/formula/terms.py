@@ -9,11 +9,13 @@ terms are equal objects up to the names of their axes. Nothing here knows LaTeX.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from lemmata.formula.sizes import ONE, Size
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Variable(Node):
     axes: tuple[Axis, ...] = ()
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         return frozenset(self.axes)
 
 
@@ -111,7 +113,7 @@ class Index(Node):
     axis: Axis
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         return frozenset((self.axis,))
 
 
@@ -123,7 +125,7 @@ class Delta(Node):
     right: Axis
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         return frozenset((self.left, self.right))
 
 
@@ -139,11 +141,11 @@ class Pick(Node):
     at: Term
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return self.body, self.at
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         return self.body.free - {self.axis} | self.at.free
 
 
@@ -154,7 +156,7 @@ class Add(Node):
     terms: tuple[Term, ...]
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return self.terms
 
 
@@ -165,7 +167,7 @@ class Multiply(Node):
     factors: tuple[Term, ...]
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return self.factors
 
 
@@ -181,11 +183,11 @@ class Reduce(Node):
     axes: tuple[Axis, ...]
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return (self.body,)
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         return self.body.free - frozenset(self.axes)
 
 
@@ -197,7 +199,7 @@ class Apply(Node):
     arguments: tuple[Term, ...]
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return self.arguments
 
 
@@ -218,11 +220,11 @@ class Matrix(Node):
     parameter: Term | None = None
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return (self.body,) if self.parameter is None else (self.body, self.parameter)
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         inside = self.body.free - {self.row, self.column}
         if self.parameter is not None:
             inside |= self.parameter.free
@@ -238,11 +240,11 @@ class Flatten(Node):
     out: Axis
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return (self.body,)
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         return self.body.free - frozenset(self.axes) | {self.out}
 
 
@@ -254,11 +256,11 @@ class Concatenate(Node):
     out: Axis
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return tuple(body for body, _ in self.blocks)
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         found: set[Axis] = {self.out}
         for body, axis in self.blocks:
             found |= body.free - {axis}
@@ -275,7 +277,7 @@ class Integral(Node):
     upper: Term
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return self.body, self.lower, self.upper
 
 
@@ -295,11 +297,11 @@ class Extremum(Node):
     place: str | None = None
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return self.body, *self.inequalities, *self.equalities
 
     @cached_property
-    def free(self) -> frozenset[Axis]:
+    def free(self) -> frozenset[Axis]:  # noqa: D102
         bound = frozenset(axis for variable in self.variables for axis in variable.axes)
         found = frozenset().union(*(part.free for part in self.parts)) - bound
         at = next((v.axes for v in self.variables if v.name == self.place), ())
@@ -316,7 +318,7 @@ class Limit(Node):
     side: Literal["both", "above", "below"] = "both"
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[Term, ...]:  # noqa: D102
         return self.body, self.to
 
 

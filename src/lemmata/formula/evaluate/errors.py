@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from lemmata.formula.errors import FormulaError
-from lemmata.formula.surface import NOWHERE, Span
+from lemmata.formula.errors import Undecided
 
-
-class Undecided(FormulaError):  # noqa: N818
-    """Something that is well formed but can't be computed: the message says what."""
-
-    def __init__(self, message: str, span: Span = NOWHERE, hint: str = "") -> None:
-        super().__init__(message, span, hint)
+__all__ = ["OverBudget", "Undecided"]
 
 
 class OverBudget(Undecided):

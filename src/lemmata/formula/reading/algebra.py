@@ -10,11 +10,11 @@ from lemmata.formula import building as b
 from lemmata.formula.errors import IllTyped, NotUnderstood
 from lemmata.formula.reading.values import Axes, Tensor, scalar, shaped
 from lemmata.formula.sizes import Size
-from lemmata.formula.surface import Span
 from lemmata.formula.terms import Apply, Axis, Flatten, Matrix, Number, Term
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Reading
+    from lemmata.formula.surface import Span
 
 MATRIX_WISE = frozenset(("exp", "log", "sin", "cos", "sqrt"))
 """Functions that a square matrix takes as a whole; all others go entry by entry."""
@@ -210,7 +210,7 @@ def invert(reading: Reading, placed: Placed) -> Tensor:
     return matrix_function(reading, "inverse", placed)
 
 
-def raise_to(reading: Reading, base: Placed, exponent: Tensor) -> Tensor:
+def raise_to(reading: Reading, base: Placed, exponent: Tensor) -> Tensor:  # noqa: PLR0911
     """A power: of a number, entry by entry of a vector, of a square matrix."""
     value, term = base.value, exponent.term
     if not exponent.is_scalar:

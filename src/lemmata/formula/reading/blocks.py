@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def name_blocks(surface: Surface, scope: Scope, *, dry: bool = False) -> bool:
-    """Give the letters of a table the blocks of the matrix on the left; False where they are no letters."""
+    """Give the letters of a table the blocks of the matrix on the left; False for no such table."""
     assert isinstance(surface, Relations)
     left, table = surface.items
     if not isinstance(table, Table) or "matrix" not in table.kind:

@@ -258,12 +258,12 @@ def _gradient(
             values = [_value(argument, scope) for argument in arguments]
             value: Value = function_derivative(function, values, places, span, scope)
         else:
-            operand = Juxtaposition((head, called.group), head.span.to(called.group.span))
-            value = derivative(operand, (nabla.variable,) * nabla.order, scope)
+            whole = Juxtaposition((head, called.group), head.span.to(called.group.span))
+            value = derivative(whole, (nabla.variable,) * nabla.order, scope)
         return _hung(value, called.below, called.above, span, scope), span, at + 3
-    if isinstance(head, Group):
-        operand, end = head, at + 2
-    else:
+    operand: Surface = head
+    end = at + 2
+    if not isinstance(head, Group):
         operand, end = _rest(items, at + 1, start), len(items)
     variable = nabla.variable
     if variable is None:

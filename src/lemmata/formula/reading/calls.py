@@ -34,7 +34,7 @@ from lemmata.formula.reading.values import (
 from lemmata.formula.reading.vocabulary import ELEMENTWISE
 from lemmata.formula.sizes import Bound, Size
 from lemmata.formula.surface import Group, Numeral, Scripts, Sequence, Span, Surface, Symbol, Words
-from lemmata.formula.terms import Axis, Delta, Index, Matrix, Pick, Reduce, Whole
+from lemmata.formula.terms import Axis, Delta, Index, Matrix, Pick, Reduce, Term, Whole
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.products import Call
@@ -151,7 +151,7 @@ def table_entry(unknown: Unknown, arguments: tuple[Surface, ...], scope: Scope) 
 
 
 def at_own_arguments(function: Function, span: Span, scope: Scope) -> Tensor:
-    """A function named without arguments: at those by which it was defined, where they have values."""
+    """A function named without arguments: at those that define it, where they have values."""
     values: list[Value | Alias] = []
     for parameter in function.parameters:
         key = parameter_key(parameter)
@@ -325,7 +325,7 @@ def softmax(one: Placed) -> Tensor:
 # ---- spectra
 
 
-def spectral(item: Surface, called: Call, scope: Scope) -> Tensor | None:
+def spectral(item: Surface, called: Call, scope: Scope) -> Tensor | None:  # noqa: PLR0911
     r"""``\lambda_i(A)``, ``\lambda_{\max}(A)``, ``\sigma_{\min}(A)``, ``\kappa(A)``."""
     name, below = (item.base, item.below) if isinstance(item, Scripts) else (item, None)
     if not isinstance(name, Symbol) or name.name not in (r"\lambda", r"\sigma", r"\kappa", r"\rho"):
@@ -397,7 +397,7 @@ def singular_values(value: Tensor) -> Tensor:
     return Tensor(Matrix("singular_values", value.term, row, column, (out,)), (out, None))
 
 
-def half(term: b.Term) -> b.Term:
+def half(term: Term) -> Term:
     """The square root."""
     return b.power(term, b.number(Fraction(1, 2)))
 

@@ -91,10 +91,8 @@ class Claim:
 
 def take_apart(surface: Surface) -> Claim:
     """The relations of a claim; `NotUnderstood` where it states none."""
-    chains: list[tuple[Part, ...]] = []
     conditions: list[Surface] = []
-    for one in _statements(surface, conditions):
-        chains.append(_chain(one))
+    chains = [_chain(one) for one in _statements(surface, conditions)]
     if not chains:
         raise NotUnderstood("this claims nothing", surface.span, "write an equation")
     return Claim(tuple(chains), tuple(conditions))
@@ -248,7 +246,7 @@ def _definite_pair(
 def _common(
     left: Tensor, right: Tensor, part: Part, scope: Scope
 ) -> tuple[tuple[Axis, ...], tuple[Term, Term]]:
-    """Both sides along the same axes; a literal number stands for itself in each entry only if 0."""
+    """Both sides along the same axes; of literal numbers only 0 stands for each entry."""
     pair = Placed(left, part.left.span), Placed(right, part.right.span)
     if left.is_scalar != right.is_scalar:
         number, other = (left, right) if left.is_scalar else (right, left)

@@ -22,7 +22,8 @@ def gaussian_moment(
     """The covariance (or mean) of one Gaussian vector given another; None where they are no such.
 
     For jointly Gaussian x and y: Cov[x | y] = Cxx − Cxy Cyy⁻¹ Cyx and
-    E[x | y] = E[x] + Cxy Cyy⁻¹ (y − E[y]) (Bishop, Pattern Recognition and Machine Learning, 2.3.1).
+    E[x | y] = E[x] + Cxy Cyy⁻¹ (y − E[y])
+    (Bishop, Pattern Recognition and Machine Learning, 2.3.1).
     """
     from lemmata.formula.reading.probability import covariance, expectation, spaces_of
 

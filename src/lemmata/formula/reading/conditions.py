@@ -44,7 +44,7 @@ def member_condition(surface: Surface, members: SetOf, scope: Scope) -> None:
 
 
 def declare_bounded(surface: Relations, scope: Scope, defined: frozenset[str]) -> None:
-    """Letters that only an inequality declares: real, ``a > 0``, or whole beside sizes, ``k < n``."""
+    """Letters that only an inequality declares: real ones, or whole ones beside sizes."""
     if any(sign not in ("<", r"\le", ">", r"\ge", r"\ne") for sign in surface.signs):
         return
     for item in surface.items:
@@ -89,10 +89,10 @@ def _is_entry(part: Surface, defined: frozenset[str], scope: Scope) -> bool:
             or key in scope.reading.patterns
             or any(scope.is_known(key + square) for square in ("^2", "^{2}"))
         )
-    key = scope.key(part.base) if isinstance(part.base, Symbol) else None
-    if key is None or scope.is_known(key) or key in scope.reading.patterns:
+    base = scope.key(part.base) if isinstance(part.base, Symbol) else None
+    if base is None or scope.is_known(base) or base in scope.reading.patterns:
         return True
-    return key in defined or (scope.key(part) or "") in defined
+    return base in defined or (scope.key(part) or "") in defined
 
 
 def relation_condition(surface: Relations, scope: Scope) -> None:
@@ -146,7 +146,7 @@ def _condition(
 
 
 def _declare_tables(surface: Surface, scope: Scope) -> None:
-    """Functions that only a condition names, ``\\sum_a \\pi(a \\mid s) = 1``, are tables of values."""
+    """Functions that only a condition names are tables of values."""
     from lemmata.formula.reading.calls import signature
     from lemmata.formula.reading.memberships import declare_table
     from lemmata.formula.reading.patterns import arguments_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lemmata.formula.reading.keys import is_transpose, key_of, script_items, split_star
@@ -94,9 +95,9 @@ def _indexed(surface: Scripts) -> Left | None:
     if star is None and not surface.primes:
         letter = key_of(base, lambda _: None) or key
     items = script_items(below)
-    if exponent is None and len(items) > 1 and len(set(items)) < len(items):
-        if all(isinstance(item, Symbol) for item in items):
-            return None
+    repeated = len(set(items)) < len(items) and all(isinstance(item, Symbol) for item in items)
+    if exponent is None and repeated:
+        return None
     if exponent is None:
         parameters = items if _are_parameters(items) else ()
         return Left(key, letter if parameters else key, parameters)
@@ -136,7 +137,7 @@ def refers_to_itself(left: Left, body: Surface, scope: Scope) -> bool:
                     if same and not scope.is_known(key_of(part, lambda _: None) or ""):
                         return True
             case Juxtaposition(items) if left.arguments is not None:
-                for head, group in zip(items, items[1:], strict=False):
+                for head, group in pairwise(items):
                     if key_of(head, lambda _: None) == left.key and isinstance(group, Group):
                         arguments, separators = arguments_of(group)
                         if len(arguments) == len(left.arguments) and separators == left.separators:

@@ -34,6 +34,8 @@ from lemmata.formula.terms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lemmata.formula.reading.products import Call
     from lemmata.formula.reading.scope import Scope
     from lemmata.formula.surface import Large, Span, Surface
@@ -66,10 +68,9 @@ def log_density_at(law: Distribution, x: Tensor, span: Span, scope: Scope) -> Te
     found = _LOG_DENSITIES.get(law.name)
     if found is None or any(not p.is_scalar for p in law.parameters) or not x.is_scalar:
         raise NotUnderstood(f"the density of {law.name} is not known here", span, "define it")
-    count, formula = found
-    if len(parameters) != count:
-        raise NotUnderstood(f"{law.name} has {count} parameters", span, "")
-    return scalar(formula(x.term, *parameters))
+    if len(parameters) != found[0]:
+        raise NotUnderstood(f"{law.name} has {found[0]} parameters", span, "")
+    return scalar(found[1](x.term, *parameters))
 
 
 def _log_normal(law: Distribution, x: Tensor, span: Span, scope: Scope) -> Term:
@@ -148,7 +149,7 @@ def _log_laplace(x: Term, mean: Term, scale: Term) -> Term:
     return b.negate(b.add(b.apply("log", b.multiply(b.number(2), scale)), distance))
 
 
-_LOG_DENSITIES = {
+_LOG_DENSITIES: dict[str, tuple[int, Callable[..., Term]]] = {
     "bernoulli": (1, _log_bernoulli), "poisson": (1, _log_poisson),
     "exponential": (1, _log_exponential), "beta": (2, _log_beta), "gamma": (2, _log_gamma),
     "binomial": (2, _log_binomial), "geometric": (1, _log_geometric), "laplace": (2, _log_laplace),
@@ -161,7 +162,7 @@ _LOG_DENSITIES = {
 def drawn_from(law: Distribution, key: str, scope: Scope, size: Size | None = None) -> Tensor:
     """A random variable of this law, riding along outcomes of its own."""
     if law.name == "normal":
-        return _normal(law, key, scope, size)
+        return _normal(law, scope, size)
     if law.name in ("bernoulli", "binomial", "poisson", "geometric"):
         return _counting(law, key, scope)
     message = f"a variable of the law {law.name} can't be drawn here"
@@ -191,7 +192,7 @@ def _counting(law: Distribution, key: str, scope: Scope) -> Tensor:
     return value
 
 
-def _normal(law: Distribution, key: str, scope: Scope, size: Size | None) -> Tensor:
+def _normal(law: Distribution, scope: Scope, size: Size | None) -> Tensor:
     from lemmata.formula.surface import NOWHERE
 
     mean, cov = _two(law, NOWHERE)
@@ -218,7 +219,7 @@ def _normal(law: Distribution, key: str, scope: Scope, size: Size | None) -> Ten
     return al.add(reading, [("+", place), ("+", Placed(noise, NOWHERE))])
 
 
-def _noise(
+def _noise(  # noqa: PLR0917
     cov: Tensor, nodes: str, outcomes: Axis, dimension: Size, single: bool, scope: Scope
 ) -> Tensor:
     """The centred part: the root of the covariance times standard normal nodes."""

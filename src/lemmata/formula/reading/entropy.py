@@ -1,4 +1,4 @@
-"""Entropies, mutual information, divergences: of finite distributions exactly, else by quadrature."""
+"""Entropies, mutual information, divergences: exact where finite, else by quadrature."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
 from lemmata.formula.reading.expressions import as_tensor, read
 from lemmata.formula.reading.values import Distribution, Function, RandomLabel, Tensor, scalar
-from lemmata.formula.terms import Axis, Term
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
     from lemmata.formula.reading.values import Value
     from lemmata.formula.surface import Span, Surface
+    from lemmata.formula.terms import Axis, Term
 
 
 def entropy(

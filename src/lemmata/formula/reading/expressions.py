@@ -129,8 +129,8 @@ def read(surface: Surface, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR09
 
             return read_large(surface, scope)
         case Factorial(body):
-            term = number_term(body, scope, "what stands before the !").term
-            return scalar(b.apply("factorial", term))
+            value = number_term(body, scope, "what stands before the !")
+            return scalar(b.apply("factorial", value.term))
         case Evaluated():
             from lemmata.formula.reading.calculus import read_evaluated
 
@@ -201,9 +201,9 @@ def _fraction(surface: Quotient, scope: Scope) -> Value:
     from lemmata.formula.reading.calculus import derivative_fraction
 
     if surface.binomial:
-        top = number_term(surface.numerator, scope, "the upper number")
-        bottom = number_term(surface.denominator, scope, "the lower number")
-        return scalar(b.apply("binomial", top.term, bottom.term))
+        upper = number_term(surface.numerator, scope, "the upper number")
+        lower = number_term(surface.denominator, scope, "the lower number")
+        return scalar(b.apply("binomial", upper.term, lower.term))
     derivative = derivative_fraction(surface, scope)
     if derivative is not None:
         return derivative

@@ -19,6 +19,8 @@ from lemmata.formula.surface import Group, Scripts, Sequence, Surface, Symbol
 from lemmata.formula.terms import Axis, Concatenate, Pick, Term, Variable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lemmata.formula.reading.scope import Scope
     from lemmata.formula.surface import Span
 
@@ -39,7 +41,7 @@ class Target:
     blocks: tuple[Target, ...] = ()
 
 
-def target_of(surface: Surface, scope: Scope) -> Target:
+def target_of(surface: Surface, scope: Scope) -> Target:  # noqa: PLR0911
     """The variable that is written below."""
     if isinstance(surface, Group) and isinstance(surface.body, Sequence):
         blocks = tuple(target_of(item, scope) for item in surface.body.items)
@@ -155,7 +157,7 @@ def _by_defined(
 def substituted(value: Tensor, values: dict[str, Tensor]) -> Tensor:
     """A tensor with variables replaced by tensors of their layout."""
 
-    def replacement(found: Tensor) -> b.Callable[[tuple[Axis, ...]], Term]:
+    def replacement(found: Tensor) -> Callable[[tuple[Axis, ...]], Term]:
         def at(axes: tuple[Axis, ...]) -> Term:
             names = dict(zip(found.own, axes, strict=True))
             return b.rename(found.term, names)
@@ -236,7 +238,7 @@ def function_derivative(
     return Tensor(result.term, value.axes)
 
 
-def _whole_derivative(
+def _whole_derivative(  # noqa: PLR0917
     function: Function,
     keys: list[str | None],
     values: list[Tensor],
@@ -279,7 +281,7 @@ def differential_of(operand: Tensor, scope: Scope) -> Tensor:
     return Tensor(term_differential(operand.term, directions), operand.axes)
 
 
-def _direction(name: str, scope: Scope) -> b.Callable[[tuple[Axis, ...]], Term]:
+def _direction(name: str, scope: Scope) -> Callable[[tuple[Axis, ...]], Term]:
     reading = scope.reading
     differential = rf"\mathrm{{d}}{name}"
     if differential not in reading.declared:

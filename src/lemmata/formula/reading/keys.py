@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lemmata.formula.surface import (
     Blank,
@@ -20,6 +20,9 @@ from lemmata.formula.surface import (
     Words,
 )
 from lemmata.formula.surface_printing import to_latex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _TOP = Symbol(r"\top")
 _ALIKE = {r"\epsilon": r"\epsilon", r"\intercal": r"\top"}
@@ -41,7 +44,7 @@ def key_of(surface: Surface, alias: Callable[[str], Surface | None]) -> str | No
             return None
 
 
-def substituted(surface: Surface, alias: Callable[[str], Surface | None]) -> Surface:
+def substituted(surface: Surface, alias: Callable[[str], Surface | None]) -> Surface:  # noqa: PLR0911
     """A script with parameters replaced by what is written for them."""
     match surface:
         case Symbol():

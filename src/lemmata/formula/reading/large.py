@@ -112,7 +112,7 @@ def read_ranges(below: Surface, above: Surface | None, scope: Scope, ranges: Ran
     return inner
 
 
-def _bind_item(
+def _bind_item(  # noqa: PLR0917
     item: Surface,
     above: Surface | None,
     scope: Scope,
@@ -126,7 +126,7 @@ def _bind_item(
             if above is not None:
                 high = number_term(above, scope, "the upper end")
                 axis = _counted(axis.name, b.ONE, high.term, item, scope, ranges)
-            _name(item, axis, scope, ranges, names)
+            _name(item, axis, ranges, names)
         case Relations((index, low), ("=",)) if key_of(index, lambda _: None):
             if above is None:
                 raise NotUnderstood("the upper end is missing", item.span, "write it above")
@@ -134,15 +134,15 @@ def _bind_item(
             end = number_term(above, scope, "the upper end")
             key = key_of(index, lambda _: None) or "i"
             axis = _counted(key, start.term, end.term, index, scope, ranges)
-            _name(index, axis, scope, ranges, names)
+            _name(index, axis, ranges, names)
         case Relations((index, members), (r"\in",)):
             value = read(members, scope)
-            _name(index, _member_axis(index, value, scope), scope, ranges, names)
+            _name(index, _member_axis(index, value, scope), ranges, names)
         case Relations(parts):
             for part in parts:
-                key = key_of(part, lambda _: None)
-                if key is not None and key not in names and not _is_index(key, scope):
-                    _name(part, _open_axis(part, scope), scope, ranges, names)
+                letter = key_of(part, lambda _: None)
+                if letter is not None and letter not in names and not _is_index(letter, scope):
+                    _name(part, _open_axis(part, scope), ranges, names)
             later.append(item)
         case _:
             raise NotUnderstood("this range is not understood", item.span, "write i = 1")
@@ -153,9 +153,7 @@ def _is_index(key: str, scope: Scope) -> bool:
     return found is not None or key in scope.reading.naturals or key in scope.reading.implicit
 
 
-def _name(
-    surface: Surface, axis: Axis, scope: Scope, ranges: Ranges, names: dict[str, Binding]
-) -> None:
+def _name(surface: Surface, axis: Axis, ranges: Ranges, names: dict[str, Binding]) -> None:
     key = key_of(surface, lambda _: None)
     if key is None:
         raise NotUnderstood("an index is meant here", surface.span, "write a letter")
@@ -187,7 +185,7 @@ def _member_axis(index: Surface, value: object, scope: Scope) -> Axis:
     raise NotUnderstood("this set is not understood as a range", index.span, r"\{1,\dots,n\} is")
 
 
-def _counted(
+def _counted(  # noqa: PLR0917
     key: str, low: Term, high: Term, surface: Surface, scope: Scope, ranges: Ranges
 ) -> Axis:
     """The axis from a lower to an upper end; an end that moves with an index is masked."""
@@ -199,7 +197,7 @@ def _counted(
         raise NotUnderstood("the lower end is no whole number", surface.span, "")
     if end is not None:
         return b.new_axis(name, end - start + ONE_SIZE, start)
-    moving = [part for part in _indices(high)]
+    moving = _indices(high)
     if len(moving) != 1:
         raise NotUnderstood("the upper end is no whole number", surface.span, "")
     reach = moving[0].size + moving[0].start - ONE_SIZE

@@ -52,7 +52,7 @@ def _family(names: tuple[Surface, ...]) -> tuple[Symbol, Surface] | None:
     return None
 
 
-def domain_of(members: SetOf) -> Domain:
+def domain_of(members: SetOf) -> Domain:  # noqa: PLR0911
     """Where the entries of a member live."""
     low = None if members.low is None else members.low.term
     high = None if members.high is None else members.high.term

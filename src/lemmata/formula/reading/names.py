@@ -18,7 +18,7 @@ from lemmata.formula.reading.keys import (
     script_items,
     split_star,
 )
-from lemmata.formula.reading.scope import Definition, Pattern
+from lemmata.formula.reading.scope import Alias, Definition, Pattern
 from lemmata.formula.reading.values import (
     Builtin,
     Family,
@@ -40,7 +40,7 @@ from lemmata.formula.surface import (
     Symbol,
     Words,
 )
-from lemmata.formula.terms import Axis, Concatenate, Constant, Delta, Index, Pick
+from lemmata.formula.terms import Axis, Concatenate, Constant, Delta, Index, Pick, Term
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
@@ -309,7 +309,7 @@ def _special_index(surface: Scripts, base: Symbol, scope: Scope) -> Value | None
     return None
 
 
-def kronecker_delta(left: Tensor, right: Tensor, scope: Scope) -> b.Term:
+def kronecker_delta(left: Tensor, right: Tensor, scope: Scope) -> Term:
     """1 where two indices are the same."""
     one, two = index_axis(left), index_axis(right)
     if one and two and one.start == two.start and scope.reading.unify(one.size, two.size):
@@ -369,7 +369,7 @@ def index_value(surface: Surface, scope: Scope) -> Tensor:
                 if (simple or scripted) and scope.reading.lenient:
                     return scope.index(key, surface.span)
     found = scope.lookup(scope.key(surface) or "") if head_symbol(surface) else None
-    if found is not None and hasattr(found, "surface"):
+    if isinstance(found, Alias):
         return index_value(found.surface, found.scope)
     return number_term(surface, scope, "an index")
 
@@ -406,7 +406,7 @@ def subscripted(value: Value, below: Surface, span: Span, scope: Scope) -> Tenso
     return Tensor(term, axes)
 
 
-def at_index(term: b.Term, axis: Axis, index: Tensor, scope: Scope) -> b.Term:
+def at_index(term: Term, axis: Axis, index: Tensor, scope: Scope) -> Term:
     """A term at one place of an axis."""
     at = index_axis(index)
     if at is not None and _runs_along(at, axis, scope):
@@ -485,7 +485,7 @@ def pseudo_inverse(base: Placed) -> Tensor:
     column_axis = column or b.new_axis("c", one)
     out_row = b.fresh(column_axis)
     out_column = b.fresh(row_axis)
-    term: b.Term = Matrix("pseudoinverse", value.term, row_axis, column_axis, (out_row, out_column))
+    term: Term = Matrix("pseudoinverse", value.term, row_axis, column_axis, (out_row, out_column))
     if column is None:
         term, out_row = Pick(term, out_row, b.ONE), None  # type: ignore[assignment]
     if row is None:

@@ -31,7 +31,7 @@ def _size(term: Term) -> Term:
     return Apply("abs", (term,))
 
 
-def _vector_norm(value: Tensor, below: Surface | None, scope: Scope) -> Term:
+def _vector_norm(value: Tensor, below: Surface | None, scope: Scope) -> Term:  # noqa: PLR0911
     axes = value.own
     if not axes:
         return _size(value.term)

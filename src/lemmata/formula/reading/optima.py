@@ -19,7 +19,7 @@ from lemmata.formula.surface import (
     Surface,
     Symbol,
 )
-from lemmata.formula.terms import Extremum, Reduce, Term, Variable
+from lemmata.formula.terms import Axis, Extremum, Reduce, Term, Variable
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
@@ -136,7 +136,7 @@ def _over_shape(surface: Large, scope: Scope, *, vectors: bool) -> Tensor:
     kind: Literal["sup", "inf"] = "sup" if surface.name in ("max", "sup", "argmax") else "inf"
     variables = tuple(_as_variable(value) for value in names.values())
     place = None
-    axes: tuple[b.Axis | None, ...] = ()
+    axes: tuple[Axis | None, ...] = ()
     if surface.name.startswith("arg"):
         first = next(iter(names.values()))
         place, axes = variables[0].name, first.axes

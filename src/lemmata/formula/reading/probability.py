@@ -23,7 +23,7 @@ from lemmata.formula.reading.values import (
 )
 from lemmata.formula.reading.vocabulary import DISTRIBUTIONS, PROBABILITY
 from lemmata.formula.surface import Relations, Scripts, Sequence, Surface, Symbol
-from lemmata.formula.terms import Axis, Index
+from lemmata.formula.terms import Axis, Index, Term
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.products import Call
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lemmata.formula.surface import Span
 
 
-def read_call(item: Surface, called: Call, scope: Scope) -> Value | None:
+def read_call(item: Surface, called: Call, scope: Scope) -> Value | None:  # noqa: C901, PLR0911
     """The value of a probabilistic name at what stands in its brackets."""
     kind, below = _kind(item, scope)
     if kind is None:
@@ -214,7 +214,7 @@ def _under(kind: str, below: Surface, called: Call, scope: Scope) -> Tensor:
 # ---- events
 
 
-def _indicator(body: Surface, scope: Scope) -> b.Term:
+def _indicator(body: Surface, scope: Scope) -> Term:
     if isinstance(body, Relations):
         return b.multiply(*mask_terms(body, scope))
     if isinstance(body, Sequence):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lemmata.formula import building as b
@@ -18,6 +18,8 @@ from lemmata.formula.surface import NOWHERE, Sequence, Surface
 from lemmata.formula.terms import Axis, Index, Variable
 
 if TYPE_CHECKING:
+    import re
+
     from lemmata.formula.reading.scope import Scope
 
 _LETTER = "outcomes"
@@ -112,7 +114,7 @@ def declare_uniform(parts: list[Surface], match: re.Match[str], given: int, scop
     size = members.shape[0] if members.shape else Size.of(1)
     count = None if size is None else size.number
     choices = sorted(members.members)
-    step = {b_ - a for a, b_ in zip(choices, choices[1:], strict=False)}
+    step = {b_ - a for a, b_ in pairwise(choices)}
     if count is None or len(choices) ** count > 4096 or len(step) != 1:
         hint = "give the size as a small number, as in \\{-1,1\\}^3"
         raise NotUnderstood("all outcomes can't be listed", space.span, hint)

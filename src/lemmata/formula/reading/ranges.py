@@ -6,7 +6,7 @@ from lemmata.formula.sizes import Size
 from lemmata.formula.terms import Add, Multiply, Number, Term, Whole
 
 
-def term_size(term: Term) -> Size | None:
+def term_size(term: Term) -> Size | None:  # noqa: PLR0911
     """A number as a size: a polynomial with whole coefficients in sizes; None for anything else."""
     match term:
         case Number(value) if value.denominator == 1:
@@ -15,19 +15,17 @@ def term_size(term: Term) -> Size | None:
             return size
         case Add(terms):
             total = Size()
-            for one in terms:
-                size = term_size(one)
-                if size is None:
+            for part in map(term_size, terms):
+                if part is None:
                     return None
-                total += size
+                total += part
             return total
         case Multiply(factors):
             product = Size.of(1)
-            for one in factors:
-                size = term_size(one)
-                if size is None:
+            for part in map(term_size, factors):
+                if part is None:
                     return None
-                product *= size
+                product *= part
             return product
         case _:
             return None

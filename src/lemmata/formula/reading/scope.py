@@ -32,7 +32,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    r"""A definition with parameters: ``f(x) = …``, ``d_i = …``, ``J^{ij} = …``, ``p(y \mid x) = …``.
+    r"""A definition with parameters: ``f(x) = …``, ``d_i = …``, ``J^{ij} = …``.
 
     `arguments` is None where the left side is not a call.
     """

@@ -76,7 +76,7 @@ def _square(kind: str, size: Surface, scope: Scope) -> SetOf:
     return SetOf(kind, (n, n))
 
 
-def _scripted(
+def _scripted(  # noqa: PLR0911
     base: Surface, below: Surface | None, above: Surface | None, surface: Surface, scope: Scope
 ) -> SetOf | None:
     sizes = () if above is None else sizes_of(above, scope)
@@ -87,9 +87,12 @@ def _scripted(
             kind = "naturals" if base.name == "N" else "whole"
             return SetOf(kind, sizes, open_low=below is not None)
         case Symbol("S", "mathbb" | "mathcal") if len(sizes) == 1:
-            kinds = {None: "symmetric", Symbol("+"): "semidefinite", Symbol("++"): "definite"}
-            kind = kinds.get(below)
-            return None if kind is None else SetOf(kind, (sizes[0], sizes[0]))
+            kinds: dict[Surface | None, str] = {
+                None: "symmetric", Symbol("+"): "semidefinite", Symbol("++"): "definite"
+            }  # fmt: skip
+            if below not in kinds:
+                return None
+            return SetOf(kinds[below], (sizes[0], sizes[0]))
         case Symbol(r"\Delta") if below is None and sizes:
             return SetOf("simplex", sizes)
         case Group():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from lemmata.formula import building as b
@@ -28,6 +27,8 @@ from lemmata.formula.surface_printing import to_latex
 from lemmata.formula.terms import Axis, Delta, Index, Matrix, Pick
 
 if TYPE_CHECKING:
+    import re
+
     from lemmata.formula.reading.scope import Scope
 
 
@@ -246,7 +247,7 @@ def declare_minor(
     keep_minor(name, Minor(matrix), scope)
 
 
-def declare_replaced(
+def declare_replaced(  # noqa: PLR0917
     name: Surface, matrix: Surface, place: Surface, vector: Surface, column: bool, scope: Scope
 ) -> None:
     """A name for a matrix with one column or row replaced."""

@@ -57,11 +57,15 @@ def split(surface: Surface) -> list[Surface]:
 
 
 def defined_keys(statements: list[Statement]) -> frozenset[str]:
-    """The names that some equation defines, so that their sets are checked and nothing is drawn."""
+    """The names that some equation defines: their sets are checked, nothing is drawn."""
     found: set[str] = set()
     for statement in statements:
         side = definition_side(statement.surface)
-        if side is None or side.exponent is not None or names_the_right(statement.surface, statements):
+        if (
+            side is None
+            or side.exponent is not None
+            or names_the_right(statement.surface, statements)
+        ):
             continue
         if side.arguments is None:
             found |= {side.key, side.base}
@@ -77,7 +81,7 @@ def definition_side(surface: Surface) -> Left | None:
 
 
 def names_the_right(surface: Surface, statements: list[Statement]) -> bool:
-    r"""Whether an equation only says what its right side is called: ``R_{nk} = p(x_n \mid \mu_k)``."""
+    r"""Whether an equation only says what its right side is called: ``R_{nk} = p(x_n)``."""
     match surface:
         case Relations((left, Juxtaposition((Symbol() as head, Group("(", ")", _)))), ("=",)):
             key = key_of(head, lambda _: None)
@@ -145,7 +149,7 @@ def is_law(surface: Surface) -> bool:
 
 
 def is_mapping(surface: Surface) -> bool:
-    r"""Whether a statement says from where to where a function maps: ``g: \mathbb{R}^l \to \mathbb{R}^n``."""
+    r"""Whether a statement says from where to where a function maps: ``g: A \to B``."""
     match surface:
         case Sequence((_, Relations(signs=(r"\to",))), (":",)):
             return True

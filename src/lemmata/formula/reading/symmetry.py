@@ -44,7 +44,7 @@ def is_symmetric(value: Tensor, reading: Reading) -> bool:
     return _signature(term, names, reading, 0) == _signature(term, swapped, reading, 0)
 
 
-def _signature(term: Term, names: dict[Axis, str], reading: Reading, depth: int) -> str:
+def _signature(term: Term, names: dict[Axis, str], reading: Reading, depth: int) -> str:  # noqa: C901, PLR0911, PLR0912
     """A text that two terms share only if they are the same up to order and bound names."""
 
     def inner(part: Term) -> str:

@@ -103,9 +103,8 @@ def _beside(
         value = cell.value
         names = {}
         if len(value.axes) == 2:
-            for own, wanted in zip(value.axes, (row, column), strict=True):
-                if own is not None and wanted is not None:
-                    names[own] = wanted
+            pairs = zip(value.axes, (row, column), strict=True)
+            names = {own: wanted for own, wanted in pairs if own is not None and wanted is not None}
         parts.append((b.rename(value.term, names), column))
     if len(parts) == 1:
         return parts[0]
@@ -143,7 +142,7 @@ def _cases(surface: Table, scope: Scope) -> Tensor:
     return found
 
 
-def _condition(surface: Surface) -> Relations | None:
+def _condition(surface: Surface) -> Relations | None:  # noqa: PLR0911
     match surface:
         case Relations():
             return surface

@@ -223,9 +223,9 @@ def _decide(one: Judged, case: Case) -> None:
         one.status, one.message = Status.UNDECIDED, _NO_POINTS
         return
     one.status = Status.TESTED
-    if one.pair.relation in ("=", r"\equiv") and one.pair.order is None:
-        if proves_equal(one.pair.left, one.pair.right, case.problem, case.budget):
-            one.status = Status.PROVED
+    equal = one.pair.relation in ("=", r"\equiv") and one.pair.order is None
+    if equal and proves_equal(one.pair.left, one.pair.right, case.problem, case.budget):
+        one.status = Status.PROVED
 
 
 def tested(comparison: Comparison, case: Case) -> Finding:
@@ -303,7 +303,7 @@ def overall(links: Many[Link]) -> Status:
     return min((link.status for link in links), key=_ORDER.index)
 
 
-def _unread(
+def _unread(  # noqa: PLR0917
     claim: str,
     given: tuple[str, ...],
     seed: int,

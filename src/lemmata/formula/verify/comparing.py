@@ -134,7 +134,7 @@ def only(point: Point, row: int) -> Point:
 
 
 def _is_finite(value: Any) -> bool:
-    import mpmath
+    import mpmath  # type: ignore[import-untyped]
 
     return bool(mpmath.isfinite(value))
 

@@ -103,9 +103,7 @@ def _more_digits_agree(comparison: Comparison, point: Point, row: int, relative:
     try:
         return bool(comparison.exactly(point, row) < 1e-18)
     except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
-        if relative < 1e-6:
-            return True
-        return False
+        return relative < 1e-6
 
 
 # ---- inequalities
@@ -170,7 +168,7 @@ def _hunt(comparison: Comparison, start: Point, seed: int) -> Finding | None:
     return Finding(_rows(sides))
 
 
-def _order_failure(
+def _order_failure(  # noqa: PLR0911
     comparison: Comparison, point: Point, gap: Any, scale: Any, sides: Sides
 ) -> Finding | None:
     one_sided = sides.one_sided

@@ -156,6 +156,13 @@ def test_a_power_may_have_an_exponent_along_an_axis():
         np.testing.assert_allclose(found[:, t], np.linalg.matrix_power(at.values["S"], t))
 
 
+def test_a_plan_runs_again_with_other_values_and_other_sizes():
+    plan = compile_terms([total(multiply(matrix("A"), matrix("A", K, J)), J)], [(I, K)])
+    for at in (point(), point(seed=1), point(5, 3, 1), point(seed=2)):
+        a = at.values["A"]
+        np.testing.assert_allclose(plan.run(at)[0], a @ a.swapaxes(1, 2))
+
+
 def test_a_shared_part_is_computed_once():
     part = apply("exp", matrix("S", I, K))
     twin = Apply("exp", (matrix("S", I, K),))

@@ -262,6 +262,13 @@ def test_integrals_and_series_in_many_digits():
         assert abs(mpmath.mpf(value[0]) - mpmath.exp(mpmath.mpf("0.5"))) < 1e-36
 
 
+def test_cuts_are_as_sharp_as_the_digits():
+    at = scalars(a=[1 / 3])
+    value, _ = run(Integral(apply("less", power(X, number(3)), A), "x", ZERO, ONE), at, precise=40)
+    with mpmath.workdps(40):
+        assert abs(mpmath.mpf(value[0]) - mpmath.cbrt(mpmath.mpf(1 / 3))) < 1e-35
+
+
 def limit(body, to=ZERO, side="both"):
     return Limit(body, "h", to, side)
 

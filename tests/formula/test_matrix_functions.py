@@ -184,6 +184,22 @@ def test_a_matrix_function_does_what_defines_it(name):
     TRIED[name]()
 
 
+@pytest.mark.parametrize("name", ["log", "sqrt"])
+def test_matrices_without_a_basis_of_eigenvectors_have_functions_too(name):
+    block = np.array([[4.0, 1.0, 0.0], [0.0, 4.0, 1.0], [0.0, 0.0, 4.0]])
+    found = f(name, np.stack([block, np.diag([1.0, 2.0, 3.0])]))[0]
+    first, second, third = {"log": (math.log(4), 1 / 4, -1 / 32), "sqrt": (2, 1 / 4, -1 / 64)}[name]
+    close(found, [[first, second, third], [0, first, second], [0, 0, first]])
+
+
+def test_an_inverse_is_told_from_a_singular_matrix_up_to_working_precision():
+    nearly = np.array([[1.0, 1.0], [1.0, 1.0 + 1e-12]])
+    close(f("inverse", nearly) @ nearly, np.eye(2), rtol=1e-3)
+    assert np.isnan(f("inverse", np.array([[1.0, 1.0], [1.0, 1.0 + 1e-16]]))).all()
+    third = np.array([[1.0, 1 / 3], [0.3, 0.1]])
+    assert np.isnan(f("inverse", third)).all()
+
+
 UP_TO_SIGN = ("symmetric_eigenvectors", "left_singular", "right_singular")
 
 

@@ -70,7 +70,7 @@ def cuts(scene: Scene, sample: Callable[[Scene, Array], list[Array]], nodes: Arr
         wide = np.broadcast_to(x, lead)
         for e in range(min(grown.shape[-1], MOST)):
             for low, high in _brackets(wide, grown[..., e]):
-                found.append(_root(flat, sample, (k, e), low, high))
+                found.append(_root(scene, sample, (k, e), low, high))
                 if len(found) >= MOST:
                     return found
     return found
@@ -100,11 +100,14 @@ def _root(scene: Scene, sample: Any, which: tuple[int, int], low: Array, high: A
     def sign_at(x: Array) -> Array:
         values = sample(scene, x)[k]
         flat = values.reshape(*values.shape[: x.ndim], -1)[..., e]
-        return np.asarray(np.sign(np.broadcast_to(flat, x.shape)))
+        flat = np.broadcast_to(flat, x.shape)
+        above, below = np.asarray(flat > 0, int), np.asarray(flat < 0, int)
+        return np.asarray(above - below)
 
     k, e = which
+    low, high = (scene.arithmetic.convert(end) for end in (low, high))
     at_low = sign_at(low)
-    for _ in range(_HALVINGS):
+    for _ in range(_HALVINGS + 4 * scene.arithmetic.digits):
         middle = (low + high) / 2
         here = sign_at(middle)
         left = (here == at_low) & (here != 0)
@@ -117,6 +120,10 @@ def pieces(low: Array, high: Array, inside: list[Array], spare: Array) -> list[t
     """The parts between the limits and the cuts in order; `spare` stands where a cut is missing."""
     shape = np.broadcast_shapes(low.shape, high.shape, *(cut.shape for cut in inside))
     a, b = (np.asarray(end, float) for end in (low, high))
-    fixed = [np.where(np.isnan(cut) | (cut <= a) | (cut >= b), spare, cut) for cut in inside]
+    fixed = [np.where(_between(np.asarray(cut, float), a, b), cut, spare) for cut in inside]
     ordered = np.sort(np.stack([np.broadcast_to(cut, shape) for cut in fixed]), axis=0)
     return list(pairwise([low, *ordered, high]))
+
+
+def _between(x: Array, low: Array, high: Array) -> Array:
+    return (x > low) & (x < high)

@@ -105,12 +105,12 @@ def _sided(scene: Scene, approach: Approach, to: Array, sign: int) -> tuple[Arra
     digits = scene.arithmetic.digits
     if not digits:
         values = approach.along(scene, to, _NEAR, sign)
-        value, error, fine = _extrapolated(values, _ACCEPTED)
+        value, error, fine = _extrapolated(values, _ACCEPTED, 2.0**-52)
         if fine.all():
             return value, error
     many = replace(scene, arithmetic=precise(max(_DIGITS, 3 * digits)))
     values = approach.along(many, to, _PRECISE, sign)
-    value, error, fine = _extrapolated(values, 1e-12)
+    value, error, fine = _extrapolated(values, 1e-12, 10.0**-many.arithmetic.digits)
     if not fine.all():
         far = replace(scene, arithmetic=precise(max(_FAR_DIGITS, 4 * digits)))
         values = approach.along(far, to, _FAR, sign)
@@ -144,24 +144,25 @@ def _sizes(array: Array) -> Array:
     return made if made.dtype != object else made.astype(float)
 
 
-def _extrapolated(values: Array, wanted: float) -> tuple[Array, Array, Array]:
+def _extrapolated(values: Array, wanted: float, unit: float) -> tuple[Array, Array, Array]:
     """The entry of Richardson's table that agrees best with its neighbours.
 
-    How far the second best is from it is part of the error: agreement can be chance.
+    How far the second best is from it is part of the error: agreement can be chance. So is the
+    rounding of a difference quotient, which grows as the step shrinks.
     """
     rows = [values[..., k] for k in range(values.shape[-1])]
     best, least = rows[-1], np.full(values.shape[:-1], np.inf)
     second, runner = best, least
     scale = np.maximum(np.nan_to_num(_sizes(values), posinf=0.0).max(axis=-1), 1e-300)
     before: list[Array] = []
-    for row in rows:
+    for k, row in enumerate(rows):
         after = [row]
         for j, corner in enumerate(before, 1):
             if j > 12:
                 break
             better = after[-1] + (after[-1] - corner) / (2**j - 1)
             error = np.maximum(_sizes(better - after[-1]), _sizes(better - corner))
-            error = np.where(np.isfinite(error), error, np.inf)
+            error = np.where(np.isfinite(error), error + unit * 2.0**k * scale, np.inf)
             next_ = error < runner
             second, runner = np.where(next_, better, second), np.where(next_, error, runner)
             closer = runner < least

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lemmata.formula.operators.facts import Array
 
 _EPS = float(np.finfo(float).eps)
+_DEPENDENT = 100.0
+"""How ill conditioned eigenvectors may be before a function is computed without them."""
 
 
 def _guarded(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
@@ -52,12 +54,27 @@ def inverse(matrix: Array) -> Array:
     size = matrix.shape[-1]
     if not size:
         return matrix.copy()
+    made = _surely_inverted(matrix)
+    if made is not None:
+        return made
     spread = np.linalg.svd(matrix, compute_uv=False)
     singular = spread[..., -1] <= spread[..., 0] * size * _EPS
-    if not singular.any():
-        return np.linalg.inv(matrix)
     bad = singular[..., None, None]
     return np.where(bad, np.nan, np.linalg.inv(np.where(bad, np.eye(size), matrix)))
+
+
+def _surely_inverted(matrix: Array) -> Array | None:
+    """The inverse where norms show that it is far from singular: cheaper than singular values."""
+    try:
+        made = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        return None
+    condition = _norm(matrix) * _norm(made)
+    return made if (condition * matrix.shape[-1] * _EPS < 1e-3).all() else None
+
+
+def _norm(matrix: Array) -> Array:
+    return np.asarray(np.abs(matrix).sum(axis=-2).max(axis=-1))
 
 
 @_guarded
@@ -154,16 +171,33 @@ def _by_eigenvalues(matrix: Array, function: Callable[[Array], Array]) -> Array:
     return np.asarray((vectors * function(values)[..., None, :]) @ turned)
 
 
+def _by_eigenvectors(matrix: Array, function: Callable[[Array], Array]) -> Array | None:
+    """Of general matrices whose eigenvectors are far from dependent; None for others."""
+    values, vectors = np.linalg.eig(matrix)
+    turned = _surely_inverted(vectors)
+    if turned is None or (_norm(vectors) * _norm(turned) > _DEPENDENT).any():
+        return None
+    on_cut = (np.abs(values.imag) <= 1e-12 * np.abs(values)) & (values.real <= 0)
+    if on_cut.any():
+        return None
+    made = (vectors * function(values)[..., None, :]) @ turned
+    return _made_real(matrix, np.asarray(made))
+
+
+def _made_real(matrix: Array, made: Array) -> Array:
+    """Real where the matrix is and the imaginary parts are rounding."""
+    if np.iscomplexobj(matrix) or not np.iscomplexobj(made):
+        return made
+    rest = np.abs(made.imag).max(axis=(-2, -1))
+    size = np.maximum(np.abs(made).max(axis=(-2, -1)), 1e-300)
+    return made if (rest > 1e-9 * size).any() else np.ascontiguousarray(made.real)
+
+
 def _one_by_one(matrix: Array, function: Callable[[Array], Array]) -> Array:
     """Of general matrices: each by itself, real where the matrix and its result are."""
     flat = matrix.reshape(-1, *matrix.shape[-2:])
     made = np.array([_tried(one, function) for one in flat]).reshape(matrix.shape)
-    if not np.iscomplexobj(matrix) and np.iscomplexobj(made):
-        rest = np.abs(made.imag).max(axis=(-2, -1))
-        size = np.maximum(np.abs(made).max(axis=(-2, -1)), 1e-300)
-        if not (rest > 1e-9 * size).any():
-            return np.ascontiguousarray(made.real)
-    return made
+    return _made_real(matrix, made)
 
 
 def _tried(matrix: Array, function: Callable[[Array], Array]) -> Array:
@@ -180,6 +214,9 @@ def log(matrix: Array) -> Array:
         return matrix.copy()
     if _symmetric(matrix):
         return _by_eigenvalues(matrix, lambda v: np.log(np.where(v > 0, v, np.nan)))
+    quick = _by_eigenvectors(matrix, np.log)
+    if quick is not None:
+        return quick
     from scipy import linalg
 
     def one(a: Array) -> Array:
@@ -202,6 +239,9 @@ def sqrt(matrix: Array) -> Array:
             return np.sqrt(np.where(np.abs(values) <= rounding, 0.0, values))
 
         return _by_eigenvalues(matrix, root)
+    quick = _by_eigenvectors(matrix, np.sqrt)
+    if quick is not None:
+        return quick
     from scipy import linalg
 
     def one(a: Array) -> Array:

@@ -207,7 +207,8 @@ def _hung(
     value: Value, below: Surface | None, above: Surface | None, span: Span, scope: Scope
 ) -> Value:
     from lemmata.formula.reading.algebra import Placed
-    from lemmata.formula.reading.names import exponentiate, subscripted
+    from lemmata.formula.reading.entries import subscripted
+    from lemmata.formula.reading.exponents import exponentiate
 
     if below is not None:
         value = subscripted(value, below, span, scope)

@@ -188,7 +188,6 @@ def _is_new(head: Surface, key: str, scope: Scope) -> bool:
 def _declare_entries(part: Scripts, scope: Scope) -> None:
     """An array that only conditions on its entries name: ``p_{ij} = p_{ji}``."""
     from lemmata.formula.reading.keys import script_items
-    from lemmata.formula.reading.names import _special_index
 
     base = part.base
     assert isinstance(base, Symbol)
@@ -206,7 +205,6 @@ def _declare_entries(part: Scripts, scope: Scope) -> None:
         return
     if base.alphabet not in ("", "mathbf") or base.name in ("log", "max", "min"):
         return
-    del _special_index
     items = script_items(part.below, 2)
     if not all(isinstance(item, Symbol | Scripts) for item in items) or len(items) > 2:
         return

@@ -253,7 +253,7 @@ def _bars(surface: Group, scope: Scope) -> Tensor:
     if inside.value.is_matrix:
         row, column = inside.value.own
         if scope.reading.unify(row.size, column.size):
-            from lemmata.formula.reading.calls import determinant
+            from lemmata.formula.reading.builtins import determinant
 
             return determinant(scope.reading, inside)
     return Tensor(al.absolute(inside.value.term), inside.value.axes)

@@ -83,7 +83,7 @@ def _family_target(family: Family, surface: Surface) -> Target:
 
 def _entry_target(surface: Scripts, scope: Scope) -> Target | None:
     """An entry of a drawn array, or a member of a drawn family."""
-    from lemmata.formula.reading.names import index_value
+    from lemmata.formula.reading.entries import index_value
 
     if surface.above is not None or surface.below is None or not isinstance(surface.base, Symbol):
         return None
@@ -183,7 +183,7 @@ def by_target(value: Tensor, target: Target, span: Span, scope: Scope) -> Tensor
 
 
 def _at(term: Term, axis: Axis, index: Tensor, scope: Scope) -> Term:
-    from lemmata.formula.reading.names import at_index
+    from lemmata.formula.reading.entries import at_index
 
     if axis not in term.free:
         return term

@@ -44,7 +44,7 @@ _MEAN = (Symbol("E", "mathbb"), Symbol("E", "operatorname"))
 
 
 def is_probability_law(left: Surface) -> bool:
-    r"""Whether a left side gives probabilities, ``\Pr(X = x_i)``, or all means, ``\mathbb{E}[g(X)]``."""
+    """Whether a left side gives probabilities, or all means."""
     match left:
         case Juxtaposition((head, Group())) if head in _PR:
             return True

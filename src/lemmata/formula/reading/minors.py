@@ -35,9 +35,9 @@ def keep_minor(name: Surface, minor: Minor, scope: Scope) -> None:
 
 def read_minor(surface: Scripts, scope: Scope) -> Tensor | None:
     """The value of ``A_{[1j]}``; None where no such notation was declared."""
+    from lemmata.formula.reading.entries import index_value
     from lemmata.formula.reading.expressions import tensor
     from lemmata.formula.reading.keys import script_items
-    from lemmata.formula.reading.names import index_value
 
     key = scope.key(surface.base)
     minor = scope.reading.minors.get(key or "")

@@ -6,19 +6,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula import building as b
-from lemmata.formula.errors import IllTyped, NotUnderstood, shown
-from lemmata.formula.reading import algebra as al
+from lemmata.formula.errors import NotUnderstood
 from lemmata.formula.reading.algebra import Placed
-from lemmata.formula.reading.expressions import as_tensor, number_term, read, tensor
+from lemmata.formula.reading.entries import subscripted
+from lemmata.formula.reading.exponents import exponentiate
+from lemmata.formula.reading.expressions import as_tensor, read, tensor
+from lemmata.formula.reading.indexed import identity, indexed_symbol, ones
 from lemmata.formula.reading.keys import (
     head_symbol,
-    is_transpose,
     key_of,
-    negated,
-    script_items,
     split_star,
 )
-from lemmata.formula.reading.scope import Alias, Definition, Pattern
 from lemmata.formula.reading.values import (
     Builtin,
     Family,
@@ -28,22 +26,18 @@ from lemmata.formula.reading.values import (
     index_axis,
     scalar,
 )
-from lemmata.formula.sizes import Size
 from lemmata.formula.surface import (
-    Blank,
     Group,
-    Numeral,
-    Operation,
     Scripts,
     Span,
     Surface,
     Symbol,
     Words,
 )
-from lemmata.formula.terms import Axis, Concatenate, Constant, Delta, Index, Pick, Term
+from lemmata.formula.terms import Axis, Constant, Index
 
 if TYPE_CHECKING:
-    from lemmata.formula.reading.scope import Scope
+    from lemmata.formula.reading.scope import Pattern, Scope
 
 _MEANS = r"\bar"
 
@@ -54,13 +48,13 @@ def read_name(surface: Surface, scope: Scope) -> Value:
         return _scripted(surface, scope)
     key = scope.key(surface)
     assert key is not None
-    found = _known(key, surface, scope)
+    found = known_name(key, surface, scope)
     if found is None:
         raise scope.undeclared(key, surface.span)
     return found
 
 
-def _known(key: str, surface: Surface, scope: Scope) -> Value | None:
+def known_name(key: str, surface: Surface, scope: Scope) -> Value | None:
     """A bound name, a definition with parameters as a whole, or what the language itself knows."""
     found = scope.find(key, surface.span)
     if found is not None:
@@ -120,7 +114,7 @@ def _builtin(surface: Surface, scope: Scope) -> Value | None:  # noqa: PLR0911
 
     match surface:
         case Symbol("I", "" | "mathbf"):
-            return identity(scope, scope.reading.open_size())
+            return identity(scope.reading.open_size())
         case Symbol("1", "mathbf" | "mathbb") | Symbol("1", accents=(r"\vec",)):
             return ones(scope.reading.open_size())
         case Symbol("0", "mathbf"):
@@ -138,17 +132,6 @@ def _builtin(surface: Surface, scope: Scope) -> Value | None:  # noqa: PLR0911
     if key in SETS:
         return SETS[key]
     return None
-
-
-def identity(scope: Scope, size: Size) -> Tensor:
-    """The identity matrix."""
-    row, column = b.new_axis("a", size), b.new_axis("b", size)
-    return Tensor(Delta(row, column), (row, column))
-
-
-def ones(size: Size) -> Tensor:
-    """The vector of ones."""
-    return Tensor(b.ONE, (b.new_axis("a", size), None))
 
 
 def _mean(symbol: Symbol, scope: Scope) -> Tensor | None:
@@ -183,7 +166,7 @@ def _scripted(surface: Scripts, scope: Scope) -> Value:
         if value is None and (star or surface.primes):
             return _starred(surface, named, scope)
         if value is None:
-            value = _indexed_symbol(surface, base, scope)
+            value = indexed_symbol(surface, base, scope)
             if value is not None and surface.above is not None and _takes_above(base, scope):
                 return value
         if value is None:
@@ -203,7 +186,7 @@ def _named(named: Scripts, scope: Scope) -> Value | None:
     """A name that holds its scripts, such as x_{t-1} or x^*."""
     if named.below is None and named.above is None and not named.primes:
         key = scope.key(named.base)
-        return None if key is None else _known(key, named.base, scope)
+        return None if key is None else known_name(key, named.base, scope)
     key = scope.key(named)
     if key is None or not scope.is_known(key):
         functions = [] if key is None else scope.reading.patterns.get(key, [])
@@ -218,127 +201,6 @@ def _starred(surface: Scripts, named: Scripts, scope: Scope) -> Value:
     raise scope.undeclared(key, surface.span)
 
 
-def _indexed_symbol(surface: Scripts, base: Symbol, scope: Scope) -> Value | None:
-    """A symbol with an index: an entry, a member of a family, a definition with parameters."""
-    from lemmata.formula.reading.patterns import indexed_definition
-
-    if base is surface.base and isinstance(surface.below, Group):
-        from lemmata.formula.reading.minors import read_minor
-
-        minor = read_minor(surface, scope)
-        if minor is not None:
-            return minor
-    found = indexed_definition(surface, base, scope)
-    if found is not None:
-        return found
-    listed = _listed(surface, base, scope) or _row(surface, base, scope)
-    if listed is not None:
-        return listed
-    special = _special_index(surface, base, scope)
-    if special is not None:
-        return special
-    key = scope.key(base)
-    value = None if key is None else _known(key, base, scope)
-    if value is None or surface.below is None:
-        return None
-    return subscripted(value, surface.below, surface.span, scope)
-
-
-_DATA = frozenset("xyz")
-_MOST_LISTED = 12
-
-
-def _listed(surface: Scripts, base: Symbol, scope: Scope) -> Tensor | None:
-    """The i-th of X_1, X_2, X_3, where each is declared by its own name."""
-    if surface.below is None or not isinstance(surface.below, Symbol):
-        return None
-    index = scope.lookup(scope.key(surface.below) or "")
-    axis = index_axis(index) if isinstance(index, Tensor) else None
-    count = None if axis is None else axis.size.number
-    if axis is None or count is None or not 1 <= count <= _MOST_LISTED:
-        return None
-    start = axis.start.number
-    if start is None:
-        return None
-    values = []
-    for k in range(start, start + count):
-        named = Scripts(base, Numeral(str(k)), None)
-        key = scope.key(named) or ""
-        if scope.lookup(key) is None:
-            return None
-        values.append(as_tensor(scope.find(key, surface.span) or scalar(b.ZERO), surface, scope))
-    if not all(value.is_scalar for value in values):
-        return None
-    return scalar(Concatenate(tuple((value.term, None) for value in values), axis))
-
-
-def _row(surface: Scripts, base: Symbol, scope: Scope) -> Tensor | None:
-    """x_i is the i-th row of a declared data matrix X, as a column, where x is not declared."""
-    if base.name not in _DATA or base.alphabet or base.accents or surface.below is None:
-        return None
-    if scope.is_known(base.name) or base.name in scope.reading.patterns:
-        return None
-    matrix = scope.lookup(base.name.upper())
-    if not isinstance(matrix, Tensor) or not matrix.is_matrix:
-        return None
-    if len(script_items(surface.below, 1)) != 1:
-        return None
-    value = matrix.fresh()
-    row, column = value.own
-    index = index_value(surface.below, scope)
-    return Tensor(at_index(value.term, row, index, scope), (column, None))
-
-
-def _special_index(surface: Scripts, base: Symbol, scope: Scope) -> Value | None:
-    r"""What the language itself knows with an index: ``e_i``, ``I_n``, ``\delta_{ij}``, ``\mathbf{1}_n``."""
-    if surface.below is None or scope.is_known(scope.key(base) or ""):
-        return None
-    match base:
-        case Symbol("e", "" | "mathbf"):
-            return basis_vector(surface.below, scope)
-        case Symbol("I", "" | "mathbf") | Symbol("1", "mathbf"):
-            size = size_of(tensor(surface.below, scope), surface.below.span)
-            return identity(scope, size) if base.name == "I" else ones(size)
-        case Symbol(r"\delta"):
-            items = script_items(surface.below, 2)
-            if len(items) == 2:
-                left, right = (index_value(item, scope) for item in items)
-                return scalar(kronecker_delta(left, right, scope))
-        case Symbol(r"\nabla" | r"\partial"):
-            return Builtin(base.name)
-    return None
-
-
-def kronecker_delta(left: Tensor, right: Tensor, scope: Scope) -> Term:
-    """1 where two indices are the same."""
-    one, two = index_axis(left), index_axis(right)
-    if one and two and one.start == two.start and scope.reading.unify(one.size, two.size):
-        return Delta(one, two) if one != two else b.ONE
-    return b.apply("equal", left.term, right.term)
-
-
-def basis_vector(below: Surface, scope: Scope) -> Tensor:
-    """The standard basis vector with a 1 at an index."""
-    value = index_value(below, scope)
-    at = index_axis(value)
-    if at is not None:
-        axis = b.new_axis("e", at.size)
-        return Tensor(Delta(axis, at), (axis, None))
-    axis = b.new_axis("e", scope.reading.open_size())
-    other = b.fresh(axis)
-    return Tensor(Pick(Delta(axis, other), other, value.term), (axis, None))
-
-
-def size_of(value: Tensor, span: Span) -> Size:
-    """A number that is a size."""
-    from lemmata.formula.reading.ranges import term_size
-
-    size = term_size(value.term) if value.is_scalar else None
-    if size is None:
-        raise NotUnderstood("this is no size", span, "a size is made of dimensions and numbers")
-    return size
-
-
 def _of_expression(surface: Scripts, scope: Scope) -> Value:
     base, below = surface.base, surface.below
     if isinstance(base, Group) and base.opening in ("|", r"\|"):
@@ -350,155 +212,3 @@ def _of_expression(surface: Scripts, scope: Scope) -> Value:
     if surface.primes:
         raise NotUnderstood("a prime on an expression", surface.span, "name it as a function first")
     return value if below is None else subscripted(value, below, surface.span, scope)
-
-
-# ---- entries
-
-
-def index_value(surface: Surface, scope: Scope) -> Tensor:
-    """The value of an index; a letter that nothing declares is an index for all."""
-    match surface:
-        case Symbol() | Scripts(Symbol()):
-            key = scope.key(surface)
-            shape = scope.alias(key) if key else None
-            if key is not None and shape is None and not scope.is_known(key):
-                simple = isinstance(surface, Symbol) and not _known_index(surface, scope)
-                scripted = isinstance(surface, Scripts) and not scope.is_known(
-                    scope.key(surface.base) or ""
-                )
-                if (simple or scripted) and scope.reading.lenient:
-                    return scope.index(key, surface.span)
-    found = scope.lookup(scope.key(surface) or "") if head_symbol(surface) else None
-    if isinstance(found, Alias):
-        return index_value(found.surface, found.scope)
-    return number_term(surface, scope, "an index")
-
-
-def _known_index(surface: Symbol, scope: Scope) -> bool:
-    return (surface.name in ("e", r"\pi", "I") and False) or bool(
-        scope.reading.patterns.get(scope.key(surface) or "")
-    )
-
-
-def subscripted(value: Value, below: Surface, span: Span, scope: Scope) -> Tensor:
-    """An entry, a row, a column, or a member of a family."""
-    if isinstance(value, Family):
-        lead, axes, term = value.lead, value.axes, value.term
-    else:
-        found = as_tensor(value, Symbol("?", span=span), scope)
-        lead, axes, term = found.own, (), found.term
-        items = script_items(below, len(lead))
-        if any(item == Symbol(":") for item in items):
-            return _sliced(found, items, span, scope)
-    items = script_items(below, len(lead))
-    if len(items) != len(lead):
-        shape = f"{len(lead)} ind{'ex' if len(lead) == 1 else 'ices'}"
-        found_text = f"{len(items)} {'is' if len(items) == 1 else 'are'} written"
-        hint = "a number has no entries" if not lead else "write as many as it has axes"
-        raise IllTyped(f"{shape} needed, {found_text}", span, hint)
-    if isinstance(value, Family):
-        fresh = {axis: b.fresh(axis) for axis in (*lead, *(a for a in axes if a))}
-        term = b.rename(term, fresh)
-        lead = tuple(fresh[axis] for axis in lead)
-        axes = tuple(None if a is None else fresh[a] for a in axes)
-    for axis, item in zip(lead, items, strict=True):
-        term = at_index(term, axis, index_value(item, scope), scope)
-    return Tensor(term, axes)
-
-
-def at_index(term: Term, axis: Axis, index: Tensor, scope: Scope) -> Term:
-    """A term at one place of an axis."""
-    at = index_axis(index)
-    if at is not None and _runs_along(at, axis, scope):
-        return b.rename(term, {axis: at})
-    return Pick(term, axis, index.term)
-
-
-def _runs_along(at: Axis, axis: Axis, scope: Scope) -> bool:
-    """Whether an index runs over a whole axis; one of n numbers from 0 does, too."""
-    reading = scope.reading
-    if at.start == axis.start:
-        return reading.unify(at.size, axis.size)
-    return reading.size(at.size) == reading.size(axis.size)
-
-
-def _sliced(value: Tensor, items: tuple[Surface, ...], span: Span, scope: Scope) -> Tensor:
-    if not value.is_matrix or len(items) != 2:
-        raise IllTyped("a slice of something that is no matrix", span, "x_i is an entry")
-    row, column = value.own
-    colon = Symbol(":")
-    match [item == colon for item in items]:
-        case [False, True]:
-            return Tensor(
-                at_index(value.term, row, index_value(items[0], scope), scope), (None, column)
-            )
-        case [True, False]:
-            return Tensor(
-                at_index(value.term, column, index_value(items[1], scope), scope), (row, None)
-            )
-        case _:
-            return value
-
-
-# ---- exponents
-
-
-def exponentiate(base: Placed, above: Surface, scope: Scope) -> Tensor:
-    """A superscript: transpose, inverse, pseudo-inverse, entrywise power, power."""
-    reading = scope.reading
-    span = base.span
-    if is_transpose(above):
-        return al.transpose(base.value, span)
-    behind = negated(above)
-    if behind is not None and is_transpose(behind):
-        return al.transpose(al.invert(reading, base), span)
-    match above:
-        case Symbol("+" | r"\dagger"):
-            return pseudo_inverse(base)
-        case Operation((Blank(), exponent), (r"\circ" | r"\odot",)):
-            power = number_term(exponent, scope, "the exponent").term
-            return Tensor(b.power(base.value.term, power), base.value.axes)
-        case Symbol("*"):
-            message = f"the star on {shape(base, scope)} is not declared"
-            raise NotUnderstood(message, above.span, "declare the starred name, or write \\top")
-        case Symbol("c" | "H", "" | "mathsf" | "mathrm") if not scope.is_known(above.name):
-            message = f"the superscript {shown(above.name)} is not part of the language"
-            raise NotUnderstood(message, above.span, r"\top is the transpose")
-    return al.raise_to(reading, base, tensor(above, scope))
-
-
-def shape(base: Placed, scope: Scope) -> str:
-    """The shape of what is raised, in words."""
-    return al.shape_text(scope.reading, base.value)
-
-
-def pseudo_inverse(base: Placed) -> Tensor:
-    """The Moore-Penrose inverse, of a vector too."""
-    from lemmata.formula.terms import Matrix
-
-    value = base.value
-    if value.is_scalar:
-        raise NotUnderstood("the pseudo-inverse of a number", base.span, "write ^{-1}")
-    row, column = value.axes
-    one = Size.of(1)
-    row_axis = row or b.new_axis("r", one)
-    column_axis = column or b.new_axis("c", one)
-    out_row = b.fresh(column_axis)
-    out_column = b.fresh(row_axis)
-    term: Term = Matrix("pseudoinverse", value.term, row_axis, column_axis, (out_row, out_column))
-    if column is None:
-        term, out_row = Pick(term, out_row, b.ONE), None  # type: ignore[assignment]
-    if row is None:
-        term, out_column = Pick(term, out_column, b.ONE), None  # type: ignore[assignment]
-    return Tensor(term, (out_row, out_column))
-
-
-def is_literal(surface: Surface) -> bool:
-    """Whether a script is a plain number."""
-    return isinstance(surface, Numeral)
-
-
-def definition_of(key: str, scope: Scope) -> Definition | None:
-    """The definition behind a name, where it has not been read yet."""
-    found = scope.lookup(key)
-    return found if isinstance(found, Definition) else None

@@ -65,7 +65,7 @@ def _weighted(value: Tensor, weight: Tensor, span: Span, scope: Scope) -> Term:
 
 
 def _matrix_norm(value: Tensor, below: Surface | None, group: Group, scope: Scope) -> Term:
-    from lemmata.formula.reading.calls import singular_values
+    from lemmata.formula.reading.spectral import singular_values
 
     row, column = value.own
     match below:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from lemmata.formula.errors import NotUnderstood
 from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
+from lemmata.formula.reading.entries import subscripted
+from lemmata.formula.reading.exponents import exponentiate
 from lemmata.formula.reading.expressions import as_tensor, read
-from lemmata.formula.reading.names import exponentiate, subscripted
 from lemmata.formula.reading.values import Builtin, Tensor, Value
 from lemmata.formula.reading.vocabulary import (
     DISTRIBUTIONS,
@@ -133,16 +134,16 @@ def _function_name(item: Surface, called: bool, scope: Scope) -> str | None:
 
 def _called(item: Surface, name: str | None, called: Call, scope: Scope) -> Value | None:
     """The value of a call; None where the brackets are only brackets."""
-    from lemmata.formula.reading import calls, probability
+    from lemmata.formula.reading import builtins, calls, probability, spectral
 
     own = calls.own_function(item, called, scope)
     if own is not None:
         return own
     if name is not None:
-        return calls.builtin(name, item, called, scope)
-    spectral = calls.spectral(item, called, scope)
-    if spectral is not None:
-        return spectral
+        return builtins.builtin(name, item, called, scope)
+    spectrum = spectral.spectral(item, called, scope)
+    if spectrum is not None:
+        return spectrum
     return probability.read_call(item, called, scope)
 
 
@@ -150,7 +151,7 @@ def _prefixed(
     items: Sequence[Surface], at: int, name: str, scope: Scope
 ) -> tuple[Value, Span, int]:
     """A function without brackets, as in ``\\log 2\\pi``, ``\\log\\det X``, ``\\sin h``."""
-    from lemmata.formula.reading import calls
+    from lemmata.formula.reading import builtins
 
     end = at + 1
     if end >= len(items):
@@ -164,7 +165,7 @@ def _prefixed(
             value = read_product(taken, scope)
     span = items[at + 1].span.to(items[end - 1].span)
     argument = Placed(as_tensor(value, items[at + 1], scope), span)
-    result = calls.apply_builtin(name, items[at], [argument], scope)
+    result = builtins.apply_builtin(name, items[at], [argument], scope)
     return result, items[at].span.to(span), end
 
 

@@ -9,10 +9,10 @@ from lemmata.formula.errors import NotUnderstood
 from lemmata.formula.grammar import parse
 from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
-from lemmata.formula.reading.calls import eigenvalues, singular_values
 from lemmata.formula.reading.definitions import define, left_side
 from lemmata.formula.reading.expressions import placed, tensor
 from lemmata.formula.reading.keys import is_transpose, key_of
+from lemmata.formula.reading.spectral import eigenvalues, singular_values
 from lemmata.formula.reading.values import Tensor
 from lemmata.formula.sizes import ONE
 from lemmata.formula.surface import (
@@ -251,7 +251,7 @@ def declare_replaced(  # noqa: PLR0917
     name: Surface, matrix: Surface, place: Surface, vector: Surface, column: bool, scope: Scope
 ) -> None:
     """A name for a matrix with one column or row replaced."""
-    from lemmata.formula.reading.names import index_value
+    from lemmata.formula.reading.entries import index_value
 
     value = tensor(matrix, scope)
     new = tensor(vector, scope)

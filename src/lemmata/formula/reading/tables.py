@@ -37,7 +37,7 @@ def read_table(surface: Table, scope: Scope) -> Tensor:
     if surface.kind in _MATRICES:
         return block_matrix(surface, scope)
     if surface.kind in _BARRED:
-        from lemmata.formula.reading.calls import determinant
+        from lemmata.formula.reading.builtins import determinant
 
         return determinant(scope.reading, Placed(block_matrix(surface, scope), surface.span))
     message = f"an environment {surface.kind} has no value here"

@@ -7,6 +7,7 @@ from itertools import count
 
 from lemmata.formula.normal.closing import Closed, close
 from lemmata.formula.normal.contracting import contracted, floor, merged, tidy, whole
+from lemmata.formula.normal.gathering import accumulate, connected
 from lemmata.formula.normal.heads import Factor, Head, Rational, renamed
 from lemmata.formula.normal.labelling import labelled, single
 from lemmata.formula.normal.polynomials import (
@@ -17,8 +18,8 @@ from lemmata.formula.normal.polynomials import (
     Polynomial,
     monomial,
     monomial_key,
-    rational,
 )
+from lemmata.formula.normal.refusing import Unsupported, rational_power
 from lemmata.formula.normal.rewriting import Match, Rule, matches
 from lemmata.formula.sizes import Size
 
@@ -31,10 +32,6 @@ Expansion = Callable[["Algebra", Head, Rational], "tuple[Polynomial, Rational] |
 Join = Callable[
     [list[Factor], dict[str, Size]], "tuple[Polynomial, list[Factor], dict[str, Size]] | None"
 ]
-
-
-class Unsupported(Exception):  # noqa: N818
-    """The canonical form does not cover this, or the work that it may cost is spent."""
 
 
 class Algebra:
@@ -127,7 +124,7 @@ class Algebra:
         total: dict[Monomial, Rational] = {}
         for one, value in body:
             factors, bound = self.flattened(one)
-            _accumulate(total, self.assemble(value, factors, bound))
+            accumulate(total, self.assemble(value, factors, bound))
         return Polynomial(total)
 
     def _expansion(self, head: Head, exponent: Rational) -> tuple[Polynomial, Rational] | None:
@@ -145,7 +142,7 @@ class Algebra:
         total: dict[Monomial, Rational] = {}
         for one, coefficient in inner:
             more, inside = self.flattened(one)
-            _accumulate(total, self.assemble(value * coefficient, more + rest, {**bound, **inside}))
+            accumulate(total, self.assemble(value * coefficient, more + rest, {**bound, **inside}))
         return Polynomial(total)
 
     def _rewritten(
@@ -186,7 +183,7 @@ class Algebra:
         if bound:
             used = {axis for _, slots, _ in factors for axis in slots}
             sizes = [size for axis, size in bound.items() if axis not in used]
-        for group, axes in _connected(factors, bound):
+        for group, axes in connected(factors, bound):
             if axes:
                 part = labelled(group, axes)
                 powers[part] = powers.get(part, 0) + 1
@@ -244,7 +241,7 @@ class Algebra:
         total: dict[Monomial, Rational] = {}
         for one, a in left:
             for other, b in right:
-                _accumulate(total, self._product(one, other, a * b))
+                accumulate(total, self._product(one, other, a * b))
         return Polynomial(total)
 
     def _product(self, one: Monomial, other: Monomial, value: Rational) -> Polynomial:
@@ -336,7 +333,7 @@ class Algebra:
             bound.update({names[axis]: size for axis, size in axes.items()})
             moved = [(head, renamed(slots, names), e) for head, slots, e in factors]
             made = self.assemble(value, moved, bound)
-            _accumulate(total, self.times(Polynomial({outside: 1}), made) if outside else made)
+            accumulate(total, self.times(Polynomial({outside: 1}), made) if outside else made)
         return Polynomial(total)
 
     def substituted(self, body: Polynomial, names: Mapping[str, str]) -> Polynomial:
@@ -346,12 +343,23 @@ class Algebra:
         total: dict[Monomial, Rational] = {}
         for one, value in body:
             if all(part.free.isdisjoint(names) for part, _ in one):
-                _accumulate(total, Polynomial({one: value}))
+                accumulate(total, Polynomial({one: value}))
                 continue
             factors, bound = self.flattened(one)
             moved = [(head, renamed(slots, names), e) for head, slots, e in factors]
-            _accumulate(total, self.assemble(value, moved, bound))
+            accumulate(total, self.assemble(value, moved, bound))
         return Polynomial(total)
+
+    def substituted_factors(
+        self,
+        value: Rational,
+        factors: list[Factor],
+        bound: dict[str, Size],
+        names: Mapping[str, str],
+    ) -> Polynomial:
+        """A product summed over bound axes, other axes renamed."""
+        moved: list[Factor] = [(head, renamed(slots, names), e) for head, slots, e in factors]
+        return self.assemble(value, moved, bound)
 
     def placed(self, part: Polynomial, slots: Sequence[str]) -> Polynomial:
         """A part of a head, with the axes that stand in the head's slots."""
@@ -387,42 +395,4 @@ def _expanded(
     return (algebra.whole_power(head.parts[0], steps), exponent - steps) if steps >= 1 else None
 
 
-def rational_power(value: Rational, exponent: int) -> Rational:
-    """A whole power of a rational number, exact; too large ones are unsupported."""
-    from fractions import Fraction
-
-    if abs(exponent) * max(1, Fraction(value).numerator.bit_length()) > 4096:
-        raise Unsupported("a large number")
-    return tidy(Fraction(value) ** exponent)
-
-
-def _accumulate(total: dict[Monomial, Rational], more: Polynomial) -> None:
-    for one, value in more.terms.items():
-        made = total.get(one, 0) + value
-        if made:
-            total[one] = made
-        else:
-            total.pop(one, None)
-
-
-def _connected(
-    factors: list[Factor], bound: Mapping[str, Size]
-) -> list[tuple[list[Factor], dict[str, Size]]]:
-    """The factors in groups that share bound axes, with these axes."""
-    if not bound:
-        return [([factor], {}) for factor in factors]
-    groups: list[tuple[list[Factor], set[str]]] = []
-    for factor in factors:
-        axes = {axis for axis in factor[1] if axis in bound}
-        group, mine = [factor], axes
-        apart = []
-        for other, theirs in groups:
-            if axes and not theirs.isdisjoint(mine):
-                group, mine = other + group, theirs | mine
-            else:
-                apart.append((other, theirs))
-        groups = [*apart, (group, mine)]
-    return [(group, {axis: bound[axis] for axis in axes}) for group, axes in groups]
-
-
-__all__ = ["Algebra", "Unsupported", "rational", "rational_power"]
+__all__ = ["Algebra"]

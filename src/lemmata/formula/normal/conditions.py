@@ -9,14 +9,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import DELTA, whole
 from lemmata.formula.normal.facts import Range
-from lemmata.formula.normal.heads import Head, Rational
+from lemmata.formula.normal.heads import Factor, Head, Rational
 from lemmata.formula.normal.laws import leading, pattern
 from lemmata.formula.normal.matrices import Square
 from lemmata.formula.normal.moments import moment_rules
 from lemmata.formula.normal.polynomials import UNIT, Monomial, Polynomial
+from lemmata.formula.normal.refusing import Unsupported
 from lemmata.formula.normal.rewriting import Rule
 from lemmata.formula.terms import Matrix, Multiply, Number, Term, Variable, Whole
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def install(needs: Needs, problem: Problem) -> None:
     """Makes rules and facts of a problem's declarations and conditions."""
     for one in problem.declared:
-        for rule in _declared(needs, one):
+        for rule in (*_declared(needs, one), *_characteristic(needs, one)):
             needs.algebra.add_rule(rule)
     for rule in moment_rules(needs.algebra, problem):
         needs.algebra.add_rule(rule)
@@ -70,6 +70,36 @@ def _turned(needs: Needs, left: Term, right: Term) -> None:
     if name == other and axes == (column, row) and sign:
         kept = needs.translator.symmetric if sign == 1 else needs.translator.skew
         kept.add(name)
+
+
+def _characteristic(needs: Needs, one: Declared) -> list[Rule]:
+    """A matrix of two or three rows under its own characteristic polynomial."""
+    if len(one.sizes) != 2 or one.sizes[0] != one.sizes[1] or one.sizes[0].number not in (2, 3):
+        return []
+    algebra, size = needs.algebra, one.sizes[0]
+    head = Head("variable", one.name, 2)
+    mid = algebra.fresh()
+    trace = algebra.assemble(1, [(head, (mid, mid), 1)], {mid: size})
+    row, column = algebra.fresh(), algebra.fresh()
+    matrix = Square(algebra.factor(head, (row, column)), row, column, size)
+    last = algebra.times(
+        needs.translator.matrices.determinant(matrix), algebra.factor(DELTA, ("@0", "@1"))
+    )
+    once = algebra.factor(head, ("@0", "@1"))
+    if size.number == 2:
+        square: tuple[Factor, ...] = ((head, ("@0", "?0"), 1), (head, ("?0", "@1"), 1))
+        return [Rule(square, algebra.times(trace, once) - last)]
+    other = algebra.fresh()
+    twice = algebra.assemble(
+        1, [(head, (mid, other), 1), (head, (other, mid), 1)], {mid: size, other: size}
+    )
+    pair = (algebra.times(trace, trace) - twice).scaled(Fraction(1, 2))
+    squared = algebra.assemble(1, [(head, ("@0", mid), 1), (head, (mid, "@1"), 1)], {mid: size})
+    cube: tuple[Factor, ...] = tuple(
+        (head, ends, 1) for ends in (("@0", "?0"), ("?0", "?1"), ("?1", "@1"))
+    )
+    made = algebra.times(trace, squared) - algebra.times(pair, once) + last
+    return [Rule(cube, made)]
 
 
 def _declared(needs: Needs, one: Declared) -> list[Rule]:

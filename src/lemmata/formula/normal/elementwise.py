@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lemmata.formula.normal.algebra import Unsupported
 from lemmata.formula.normal.contracting import DELTA, floor, whole
 from lemmata.formula.normal.heads import magnitude
 from lemmata.formula.normal.laws import leading
 from lemmata.formula.normal.polynomials import NOTHING, UNIT, Monomial, Polynomial, rational
+from lemmata.formula.normal.refusing import Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -51,6 +51,12 @@ class Factoring:
         """The identity."""
         return self.algebra.factor(DELTA, (row, column))
 
+    def only_entry(self, matrix: Square) -> Polynomial:
+        """The number in a matrix of one row and column."""
+        return self.algebra.summed(
+            matrix.body, {matrix.row: matrix.size, matrix.column: matrix.size}
+        )
+
     def scalars(self, matrix: Square) -> tuple[Rational, dict[Component, Rational], Square]:
         """A number and common factors without the matrix's axes, and what is left."""
         value, shared, rest = self.powers.content(matrix.body)
@@ -99,6 +105,8 @@ class Factoring:
         """Whether the types say that it is invertible: a product of declared such factors."""
         if not matrix.body.terms:
             return False
+        if matrix.size.number == 1:
+            return self.facts.nonzero(self.only_entry(matrix))
         value, shared, inner = self.scalars(matrix)
         if not self.facts.nonzero(Polynomial({monomial(shared): value})):
             return False
@@ -115,6 +123,10 @@ class Factoring:
         head, _slots, _ = found
         if head.kind == "inverse" or (head.kind == "matrix" and head.name == "exp"):
             return True
+        if head.kind == "matrix" and head.name in ("sqrt", "power"):
+            row, column = self.algebra.fresh(), self.algebra.fresh()
+            body = self.algebra.substituted(head.parts[0], {"!0": row, "!1": column})
+            return self.invertible(Square(body, row, column, matrix.size))
         declared = self.facts.declared.get(head.name) if head.kind == "variable" else None
         return declared is not None and declared.domain.kind in REGULAR
 

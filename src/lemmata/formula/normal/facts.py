@@ -134,6 +134,7 @@ class Facts:
     def __init__(self, problem: Problem) -> None:
         self.declared: dict[str, Declared] = {one.name: one for one in problem.declared}
         self.naturals: dict[str, Natural] = {one.name: one for one in problem.naturals}
+        self.grids = {grid.letter for grid in problem.grids}
         self.known: dict[str, Range] = {}
         self.heads: dict[str, Range] = {}
         self.close: Callable[[Polynomial], str] | None = None
@@ -265,7 +266,8 @@ class Facts:
             least = value
             for letter in letters:
                 natural = self.naturals.get(letter) if isinstance(letter, str) else None
-                least *= 0 if natural is None else max(natural.low, 0)
+                low = int(letter in self.grids) if natural is None else natural.low
+                least *= max(low, 0)
             total += least
         return total
 

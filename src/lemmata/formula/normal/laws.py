@@ -204,12 +204,31 @@ def pseudoinverse_laws(algebra: Algebra, head: Head) -> list[Rule]:
     ]
 
 
+def rank_of(
+    algebra: Algebra, body: Polynomial, axes: tuple[str, str], sizes: tuple[Size, Size]
+) -> Polynomial:
+    """The rank, the same for the transpose; of a projector on the range of B that of B."""
+    match list(body.terms.items()):
+        case [(((part, 1),), _)] if not part.bound:
+            head, slots, _ = part.factors[0]
+            if head.kind in ("projector", "pseudoinverse") and set(slots) == set(axes):
+                return rank_of(algebra, head.parts[0], ("!0", "!1"), (head.sizes[0], head.sizes[1]))
+    orders = ((axes, ()), ((axes[1], axes[0]), ()))
+    closed = algebra.closed((body,), orders)
+    ends = tuple(sorted(sizes, key=str))
+    head = Head("matrix", "rank", len(closed.slots), closed.parts, closed.group, ends)
+    return algebra.factor(head, closed.slots)
+
+
 def projector_laws(algebra: Algebra, head: Head) -> list[Rule]:
     """A projector is idempotent and leaves B and B⁺ as they are."""
     body = head.parts[0]
     inverse = Head("pseudoinverse", "", head.arity, head.parts, (), head.sizes)
     size = head.sizes[int(head.name)]
     made = _matrix_law(algebra, (head, head), size, head)
+    if head.arity == 2:
+        rank = rank_of(algebra, body, ("!0", "!1"), (head.sizes[0], head.sizes[1]))
+        made.append(Rule(((head, ("?0", "?0"), 1),), rank))
     if head.name == "0":
         made += _matrix_law(algebra, (head, body), size, body)
         made += _matrix_law(algebra, (inverse, head), size, inverse)

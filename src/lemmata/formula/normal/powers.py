@@ -10,7 +10,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lemmata.formula.normal.algebra import Algebra, Unsupported, rational_power
 from lemmata.formula.normal.contracting import floor, tidy, whole
 from lemmata.formula.normal.facts import Facts, real
 from lemmata.formula.normal.heads import Head, Rational, magnitude
@@ -23,9 +22,12 @@ from lemmata.formula.normal.polynomials import (
     monomial,
     rational,
 )
+from lemmata.formula.normal.refusing import Unsupported, rational_power
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lemmata.formula.normal.algebra import Algebra
 
 _PRIMES_TO = 10_000
 
@@ -44,7 +46,9 @@ class Powers:
         head = Head(kind, name, len(closed.slots), closed.parts, closed.group)
         return self.algebra.factor(head, closed.slots)
 
-    def content(self, body: Polynomial) -> tuple[Rational, dict[Component, Rational], Polynomial]:
+    def content(  # noqa: PLR0912
+        self, body: Polynomial
+    ) -> tuple[Rational, dict[Component, Rational], Polynomial]:
         """A number, common factors and what is left; the leading coefficient left is 1.
 
         Common are the smallest powers in all terms, so that none is negative in what is left.

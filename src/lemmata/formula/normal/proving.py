@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lemmata.formula.normal import laws, layouts, spectra
-from lemmata.formula.normal.algebra import Algebra, Unsupported
+from lemmata.formula.normal.algebra import Algebra
 from lemmata.formula.normal.conditions import install
 from lemmata.formula.normal.facts import Facts
 from lemmata.formula.normal.joining import Joining
 from lemmata.formula.normal.needs import Needs
 from lemmata.formula.normal.polynomials import Component, Polynomial
 from lemmata.formula.normal.powers import Powers
+from lemmata.formula.normal.refusing import Unsupported
 from lemmata.formula.normal.translating import Translator
 from lemmata.formula.problem import Budget, Problem
 

@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula.normal import layouts
-from lemmata.formula.normal.algebra import Algebra, Unsupported
 from lemmata.formula.normal.contracting import DELTA
 from lemmata.formula.normal.elementwise import Functions
 from lemmata.formula.normal.heads import Head
+from lemmata.formula.normal.laws import rank_of
 from lemmata.formula.normal.layouts import place
 from lemmata.formula.normal.matrices import Matrices, Square
-from lemmata.formula.normal.polynomials import NOTHING, UNIT, Polynomial, rational
+from lemmata.formula.normal.polynomials import NOTHING, UNIT, Polynomial, monomial, rational
+from lemmata.formula.normal.refusing import Unsupported
 from lemmata.formula.sizes import ENDLESS, Size
 from lemmata.formula.terms import (
     Add,
@@ -38,6 +39,7 @@ from lemmata.formula.terms import (
 )
 
 if TYPE_CHECKING:
+    from lemmata.formula.normal.algebra import Algebra
     from lemmata.formula.normal.facts import Facts
     from lemmata.formula.normal.powers import Powers
 
@@ -97,7 +99,7 @@ class Translator:
             case Reduce():
                 return self._reduce(term, pins)
             case Matrix():
-                return self._pinned(self._matrix(term), pins)
+                return self._pinned(self._matrix(term, pins), pins)
             case Pick(body, axis, at):
                 place = self.read(at, pins) - self.algebra.size(axis.start)
                 self.axis(axis)
@@ -225,7 +227,7 @@ class Translator:
             for size in axes.values():
                 if self.facts.at_least(size) < 0:
                     raise Unsupported("a sum that may have no terms")
-            return self.algebra.summed(body, axes)
+            return self._summed(term, body, axes, pins)
         if term.kind == "product":
             made = body
             for name, size in axes.items():
@@ -234,6 +236,27 @@ class Translator:
         if term.kind in ("max", "min") and body.free.isdisjoint(axes):
             return body
         return self._opaque(term.kind, body, tuple(axes))
+
+    def _summed(
+        self, term: Reduce, body: Polynomial, axes: dict[str, Size], pins: Pins
+    ) -> Polynomial:
+        """A sum; one that counts is counted from the end it has the smaller name from."""
+        made = self.algebra.summed(body, axes)
+        for axis in term.axes:
+            if not _counts_along(term.body, axis):
+                continue
+            mirror = self.algebra.fresh()
+            stands = self.algebra.factor(place(axis.size), (mirror,))
+            turned = self.algebra.size(axis.size) - UNIT - stands
+            inside = {n: at for n, at in pins.items() if n not in axes}
+            try:
+                other = self.read(term.body, {**inside, axis.name: turned})
+            except Unsupported:
+                continue
+            moved = {mirror if n == axis.name else n: size for n, size in axes.items()}
+            backward = self.algebra.summed(other, moved)
+            made = min(made, backward, key=lambda one: one.key)
+        return made
 
     def _product(self, body: Polynomial, axis: str, size: Size) -> Polynomial:
         if len(body.terms) != 1:
@@ -256,11 +279,12 @@ class Translator:
         head = Head(kind, "", len(closed.slots), closed.parts, closed.group, sizes)
         return self.algebra.factor(head, closed.slots)
 
-    def _matrix(self, term: Matrix) -> Polynomial:
+    def _matrix(self, term: Matrix, pins: Pins) -> Polynomial:
         names = self.axis(term.row), self.axis(term.column)
         row, column = self.algebra.fresh(), self.algebra.fresh()
+        inside = {name: at for name, at in pins.items() if name not in names}
         body = self.algebra.substituted(
-            self.read(term.body), dict(zip(names, (row, column), strict=True))
+            self.read(term.body, inside), dict(zip(names, (row, column), strict=True))
         )
         out = tuple(self.axis(axis) for axis in term.out)
         if term.function == "pseudoinverse":
@@ -270,10 +294,10 @@ class Translator:
             return self._oblong(term, body, (row, column), out)
         if term.row.size != term.column.size:
             raise Unsupported("a matrix function of an oblong matrix")
-        return self._square(term, Square(body, row, column, term.row.size), out)
+        return self._square(term, Square(body, row, column, term.row.size), out, pins)
 
     def _square(  # noqa: PLR0911
-        self, term: Matrix, matrix: Square, out: tuple[str, ...]
+        self, term: Matrix, matrix: Square, out: tuple[str, ...], pins: Pins
     ) -> Polynomial:
         match term.function:
             case "inverse":
@@ -284,7 +308,7 @@ class Translator:
                 return self.matrices.exponential(matrix, (out[0], out[1]))
             case "power":
                 assert term.parameter is not None
-                exponent = self.read(term.parameter)
+                exponent = self.read(term.parameter, pins)
                 return self.matrices.power(matrix, exponent, (out[0], out[1]))
             case "symmetric_eigenvalues" | "eigenvalues":
                 return self.matrices.transposable("matrix", term.function, matrix, out, flips=False)
@@ -299,9 +323,14 @@ class Translator:
     def _oblong(
         self, term: Matrix, body: Polynomial, axes: tuple[str, str], out: tuple[str, ...]
     ) -> Polynomial:
+        if term.function == "rank":
+            value, shared, inner = self.matrices.scalars(Square(body, *axes, term.column.size))
+            scale = Polynomial({monomial(shared): value})
+            kept = inner.body if self.facts.nonzero(scale) else body
+            return rank_of(self.algebra, kept, axes, (term.row.size, term.column.size))
         orders = [(axes, out)]
         sizes = (term.row.size, term.column.size)
-        if term.function in ("singular_values", "rank"):
+        if term.function == "singular_values":
             orders.append(((axes[1], axes[0]), out))
             sizes = tuple(sorted(sizes, key=str))  # type: ignore[assignment]
         closed = self.algebra.closed((body,), orders)
@@ -329,3 +358,15 @@ class Translator:
             block = self.algebra.times(self.read(body, inside), marked)
             made = made + self.algebra.summed(block, own)
         return made
+
+
+def _counts_along(term: Term, axis: Axis) -> bool:
+    """Whether the axis occurs in a term, and only as the number that its index is."""
+    if isinstance(term, Index):
+        return term.axis == axis
+    if axis not in term.free:
+        return False
+    if isinstance(term, Variable | Delta):
+        return False
+    inside = [part for part in term.parts if axis in part.free]
+    return bool(inside) and all(_counts_along(part, axis) for part in inside)

@@ -237,9 +237,7 @@ def _rename(term: Term, names: Mapping[Axis, Axis], seen: dict[Term, Term]) -> T
     return found
 
 
-def _renamed(  # noqa: C901, PLR0911
-    term: Term, names: Mapping[Axis, Axis], seen: dict[Term, Term]
-) -> Term:
+def _renamed(term: Term, names: Mapping[Axis, Axis], seen: dict[Term, Term]) -> Term:
     match term:
         case Variable(name, axes):
             return Variable(name, tuple(names.get(axis, axis) for axis in axes))
@@ -261,6 +259,11 @@ def _renamed(  # noqa: C901, PLR0911
             made = replace(made, at=_rename(at, names, seen))
         case Matrix(parameter=parameter), Matrix() if parameter is not None:
             made = replace(made, parameter=_rename(parameter, names, seen))
+    return _rebound(made, names, clash)
+
+
+def _rebound(made: Term, names: Mapping[Axis, Axis], clash: Mapping[Axis, Axis]) -> Term:  # noqa: PLR0911
+    """A node whose body is renamed, with the axes that it names itself."""
     match made:
         case Reduce(kind, body, axes) if clash:
             return reduce_over(kind, body, [clash.get(axis, axis) for axis in axes])

@@ -99,19 +99,11 @@ def as_tensor(value: Value, surface: Surface, scope: Scope) -> Tensor:
     raise NotUnderstood(message, surface.span, hint)
 
 
-def read(surface: Surface, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR0912
+def read(surface: Surface, scope: Scope) -> Value:  # noqa: PLR0911
     """The meaning of an expression."""
     match surface:
         case Numeral(text):
             return scalar(b.number(Fraction(text)))
-        case Symbol() | Scripts() | Words():
-            from lemmata.formula.reading.names import read_name
-
-            return read_name(surface, scope)
-        case Juxtaposition(items):
-            from lemmata.formula.reading.products import read_product
-
-            return read_product(items, scope)
         case Operation():
             return _operation(surface, scope)
         case Sum():
@@ -124,23 +116,32 @@ def read(surface: Surface, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR09
             return _root(body, degree, scope)
         case Group():
             return _group(surface, scope)
-        case Large():
-            from lemmata.formula.reading.large import read_large
-
-            return read_large(surface, scope)
         case Factorial(body):
             value = number_term(body, scope, "what stands before the !")
             return scalar(b.apply("factorial", value.term))
-        case Evaluated():
-            from lemmata.formula.reading.calculus import read_evaluated
-
-            return read_evaluated(surface, scope)
-        case Table():
-            from lemmata.formula.reading.tables import read_table
-
-            return read_table(surface, scope)
         case Sequence() | Relations() | Dots() | Blank():
             return _no_value(surface)
+        case _:
+            return _elsewhere(surface, scope)
+
+
+def _elsewhere(
+    surface: Symbol | Scripts | Words | Juxtaposition | Large | Evaluated | Table, scope: Scope
+) -> Value:
+    """What modules above this one know."""
+    from lemmata.formula.reading import calculus, large, names, products, tables
+
+    match surface:
+        case Symbol() | Scripts() | Words():
+            return names.read_name(surface, scope)
+        case Juxtaposition(items):
+            return products.read_product(items, scope)
+        case Large():
+            return large.read_large(surface, scope)
+        case Evaluated():
+            return calculus.read_evaluated(surface, scope)
+        case Table():
+            return tables.read_table(surface, scope)
         case _:
             assert_never(surface)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from lemmata.formula.evaluate import contracting, shaping, steps
 from lemmata.formula.evaluate.errors import OverBudget, Undecided
+from lemmata.formula.evaluate.logarithms import without_exponentials
 from lemmata.formula.evaluate.program import Program
 from lemmata.formula.operators import ELEMENTWISE, MATRIX_FUNCTIONS
 from lemmata.formula.sizes import ENDLESS
@@ -99,8 +100,11 @@ class Compiler:
                 return _factors(body) if kind == "sum" else (body,)
             case Apply("power", (base, Number())):
                 return (base,)
-            case Integral():
-                return self._limits(term)
+            case Integral() | Apply("log"):
+                moved = self._rewritten(term)
+                if moved is not None:
+                    return (moved,)
+                return (term.lower, term.upper) if isinstance(term, Integral) else term.parts
             case Limit(to=to):
                 return (to,)
             case Extremum():
@@ -108,17 +112,20 @@ class Compiler:
             case _:
                 return term.parts
 
-    def _limits(self, term: Integral) -> tuple[Term, ...]:
-        """What an integral needs: its limits, or the integral in better variables."""
+    def _rewritten(self, term: Integral | Apply) -> Term | None:
+        """An integral in better variables, a logarithm without exponentials; None: as it is."""
         if id(term) not in self._moved:
-            from lemmata.formula.evaluate.ends import moved_to_zero
+            if isinstance(term, Integral):
+                from lemmata.formula.evaluate.ends import moved_to_zero
 
-            moved = self._moved[id(term)] = moved_to_zero(term)
+                moved = moved_to_zero(term)
+            else:
+                moved = without_exponentials(term)
+            self._moved[id(term)] = moved
             if moved is not None:
                 self._alive.append(moved)
                 self._moved |= {id(piece): None for piece in (moved, *moved.parts)}
-        moved = self._moved[id(term)]
-        return (term.lower, term.upper) if moved is None else (moved,)
+        return self._moved[id(term)]
 
     def _add(self, key: Any, make: Callable[[], Step]) -> int:
         """The slot of a step; the same key gives the same slot."""
@@ -150,6 +157,9 @@ class Compiler:
             case Reduce():
                 return self._reduced(term)
             case Apply(function, arguments):
+                moved = self._moved.get(id(term))
+                if moved is not None:
+                    return self._by_id[id(moved)]
                 return self._applied(function, arguments)
             case Integral() | Limit() | Extremum():
                 return self._bound(term)

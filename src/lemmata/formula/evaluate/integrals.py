@@ -7,14 +7,14 @@ axis of the body like any other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lemmata.formula.evaluate.errors import OverBudget
 from lemmata.formula.evaluate.kinks import cuts, kinks, pieces
-from lemmata.formula.evaluate.scene import aligned
+from lemmata.formula.evaluate.scene import aligned, rows_of
 from lemmata.formula.evaluate.steps import Step, union
 from lemmata.formula.sizes import Size
 from lemmata.formula.terms import Axis
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _LEVELS = (4, 8, 16, 32, 64)
 _ACCEPTED = 1e-6
 _REACH = {"finite": (5.8, 5.8), "above": (5.5, 4.2), "below": (5.5, 4.2), "whole": (4.2, 4.2)}
+_FAR = {"finite": (5.8, 5.8), "above": (6.7, 6.7), "below": (6.7, 6.7), "whole": (6.1, 6.1)}
+"""For heavy tails: as far as the nodes, or the squares of those of the whole line, are doubles."""
 
 
 def integral(compiler: Compiler, term: Integral, lower: Part, upper: Part) -> Step:
@@ -101,6 +103,7 @@ class Line:
     high: Array
     centre: Any = 0.0
     width: Any = 1.0
+    far: bool = False
 
 
 def _integrated(scene: Scene, body: Body, low: Array, high: Array) -> Any:
@@ -162,7 +165,7 @@ def _line(scene: Scene, low: Array, high: Array) -> Line:
 
 def _nodes(scene: Scene, line: Line, density: int) -> tuple[Array, Array]:
     """Nodes and weights, of shape (batch, nodes, *ends)."""
-    left, right = _REACH[line.kind]
+    left, right = (_FAR if line.far else _REACH)[line.kind]
     steps = np.arange(-int(left * density), int(right * density) + 1)
     arithmetic = scene.arithmetic
     t = arithmetic.convert(steps.reshape(1, -1, *(1,) * (line.low.ndim - 1))) / density
@@ -262,11 +265,11 @@ def _moved(scene: Scene, line: Line, middle: Array, spread: Array, fine: Array) 
     if line.kind == "whole":
         width = np.where(fine & (spread > 0), spread, 1.0)
         centre = np.where(fine, middle, 0.0)
-        return Line("whole", line.low, line.high, convert(centre[:, None]), convert(width[:, None]))
+        return replace(line, centre=convert(centre[:, None]), width=convert(width[:, None]))
     end = np.asarray(line.low if line.kind == "above" else line.high, float)
     width = np.abs(middle - end)
     width = np.where(fine & (width > 0), width, 1.0)
-    return Line(line.kind, line.low, line.high, 0.0, convert(width[:, None]))
+    return replace(line, width=convert(width[:, None]))
 
 
 def _quantile(places: Array, share: Array, q: float) -> Array:
@@ -297,6 +300,8 @@ def _levels(scene: Scene, body: Body, line: Line) -> tuple[Array, Array]:
         before, value = value, terms.sum(axis=1)
         mass = sizes.sum(axis=1)
         if before is None:
+            if line.kind != "finite" and not line.far and (beyond > wanted * mass).any():
+                return _levels(scene, body, replace(line, far=True))
             continue
         floor = (10.0**-digits if digits else 1e-15) * mass
         gap = _sizes(value - before)
@@ -306,7 +311,7 @@ def _levels(scene: Scene, body: Body, line: Line) -> tuple[Array, Array]:
     fine = error <= _ACCEPTED * np.maximum(mass, 1e-300)
     undefined = ~np.isfinite(mass) | (beyond > 0.02 * mass)
     if (~fine & ~undefined).any():
-        scene.meter.doubt("an integral did not settle")
+        scene.meter.doubt("an integral did not settle", rows_of(~fine & ~undefined))
     nan = scene.arithmetic.convert(np.array(np.nan))[()]
     fine = fine | (mass == 0)
     return np.where(fine, value, nan), np.where(fine, error, 0.0)

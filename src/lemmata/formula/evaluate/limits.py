@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lemmata.formula.evaluate.arithmetic import precise
-from lemmata.formula.evaluate.scene import aligned
+from lemmata.formula.evaluate.scene import aligned, rows_of
 from lemmata.formula.evaluate.steps import Step
 from lemmata.formula.sizes import Size
 from lemmata.formula.terms import Axis
@@ -117,7 +117,7 @@ def _sided(scene: Scene, approach: Approach, to: Array, sign: int) -> tuple[Arra
         value, error, fine = _joined((value, error, fine), _nearest(values))
         grows = _grows(values)
         if (~fine & ~grows).any():
-            scene.meter.doubt("a limit did not settle")
+            scene.meter.doubt("a limit did not settle", rows_of(~fine & ~grows))
     if not digits:
         value = _doubles(value)
         return np.where(fine, value, np.nan), np.where(fine, error, 0.0)

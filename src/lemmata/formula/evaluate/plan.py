@@ -27,13 +27,15 @@ class Plan:
 
     After a run, `errors` holds for each output how far quadrature, series, limits and extrema may
     be off (an array of the output's shape, or 0.0 where nothing is estimated; rounding is not in
-    it), and `unsettled` in words what did not settle: its values are nan without being undefined.
+    it), `unsettled` in words what did not settle, and `unsettled_rows` at which points of the batch
+    (values there are nan without being undefined).
     """
 
     def __init__(self, program: Program, budget: Budget) -> None:
         self._program, self._budget = program, budget
         self.errors: list[Any] = []
         self.unsettled: list[str] = []
+        self.unsettled_rows: Array = np.zeros(1, bool)
 
     @property
     def steps(self) -> int:
@@ -55,7 +57,10 @@ class Plan:
                 values, self.errors = self._program.results(scene)
         except np.linalg.LinAlgError as error:
             raise Undecided(f"linear algebra did not settle: {error}") from error
-        self.unsettled = meter.unsettled
+        self.unsettled = list(meter.unsettled)
+        self.unsettled_rows = np.zeros(point.batch, bool)
+        for rows in meter.unsettled.values():
+            self.unsettled_rows |= rows
         self.errors = [
             error if isinstance(error, float) else broadcast(error, (point.batch, *error.shape[1:]))
             for error in self.errors

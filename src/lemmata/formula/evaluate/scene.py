@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
+
 from lemmata.formula.evaluate.errors import OverBudget, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import numpy as np
 
     from lemmata.formula.evaluate.arithmetic import Arithmetic
     from lemmata.formula.problem import Budget
@@ -36,7 +36,7 @@ class Meter:
     budget: Budget
     steps: int = 0
     entries: int = 0
-    unsettled: list[str] = field(default_factory=list)
+    unsettled: dict[str, Any] = field(default_factory=dict)
 
     def spend(self, steps: int, entries: int) -> None:
         """Count; raises `OverBudget` beyond the limits."""
@@ -47,10 +47,9 @@ class Meter:
         if self.entries > VOLUME * self.budget.entries:
             raise OverBudget("too many numbers would have to be computed")
 
-    def doubt(self, reason: str) -> None:
-        """Note what could not be settled."""
-        if reason not in self.unsettled:
-            self.unsettled.append(reason)
+    def doubt(self, reason: str, rows: Any = True) -> None:
+        """Note what could not be settled, and at which points of the batch."""
+        self.unsettled[reason] = np.logical_or(self.unsettled.get(reason, False), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,11 @@ class Scene:
             values={**self.values, **values},
             batch=self.batch if batch is None else batch,
         )
+
+
+def rows_of(array: Array) -> Array:
+    """At which points of the batch anything in it is true."""
+    return np.asarray(array.reshape(array.shape[0], -1).any(axis=1))
 
 
 def aligned(array: Array, layout: Layout, target: Layout) -> Array:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lemmata.formula.evaluate.errors import Undecided
+from lemmata.formula.evaluate.scene import rows_of
 from lemmata.formula.evaluate.steps import Step
 from lemmata.formula.sizes import ENDLESS
 
@@ -27,6 +28,7 @@ _FIRST = 40
 _ACCEPTED = 1e-7
 _ORDERS = range(4, 19)
 _STARTS = (1, 8, 24)
+_FALLS = -0.01
 
 
 def series(kind: str, inner: Inner, ends: Layout) -> Step:
@@ -130,14 +132,27 @@ def _extrapolated(scene: Scene, partial: Array) -> tuple[Array, Array]:
     middle = sizes[..., count // 2 : -count // 4].max(axis=-1)
     steady = _steady(np.diff(partial, axis=-1)[..., count // 2 :])
     slower = sizes[..., -1] * count > 0.8 * sizes[..., count // 2] * (count // 2)
-    diverges = ~np.isfinite(late) | (late >= middle) | (slower & steady)
+    lasting = ((late >= middle) | (slower & steady)) & ~_geometric(sizes)
+    diverges = ~np.isfinite(late) | lasting
     found, estimate = _levin(partial)
     scale = np.maximum(_magnitude(partial)[..., -1], 1e-300)
     fine = ~diverges & (estimate <= _ACCEPTED * scale)
     if (~fine & ~diverges).any():
-        scene.meter.doubt("a series converges too slowly")
+        scene.meter.doubt("a series converges too slowly", rows_of(~fine & ~diverges))
     undefined = scene.arithmetic.convert(np.array(np.nan))[()]
     return np.where(fine, found, undefined), np.where(fine, estimate, 0.0)
+
+
+def _geometric(sizes: Array) -> Array:
+    """Whether the terms fall like k^a r^k with r < 1, perhaps after they have risen.
+
+    A power of k falls by the same factor from N/4 to N/2 as from there to N, a power of r does not.
+    """
+    count = sizes.shape[-1]
+    windows = [slice(int(0.9 * end), end) for end in (count // 4, count // 2, count)]
+    with np.errstate(all="ignore"):
+        first, second, third = (np.log((sizes[..., w] ** 2).mean(axis=-1)) / 2 for w in windows)
+        return np.asarray((third - second) - (second - first) < _FALLS)
 
 
 def _steady(terms: Array) -> Array:

@@ -25,6 +25,8 @@ DOUBT = 1e-3
 SOLVED = 1e-7
 """The same as SURE where points solve equations, to double precision only."""
 DIGITS = 40
+SETTLED = 3
+"""At how many points of a batch everything must settle."""
 _STRUCTURED = frozenset(("simplex", "orthogonal", "orthonormal", "weights", "coordinate weights"))
 """Domains whose members meet their own definition to double precision only."""
 _RELATIONS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -83,10 +85,16 @@ class Comparison:
         self.solved = any(c.relation == "=" and not indices_only(c) for c in problem.conditions)
 
     def at(self, point: Point) -> Sides:
-        """Both sides at a batch; `Undecided` where something did not settle."""
+        """Both sides at a batch, nan at points where an integral or a series did not settle.
+
+        Raises `Undecided` where too few points are left.
+        """
         left, right, *_ = self.plan.run(point)
         if self.plan.unsettled:
-            raise Undecided(self.plan.unsettled[0])
+            rows = self.plan.unsettled_rows
+            if (~rows).sum() < min(SETTLED, point.batch):
+                raise Undecided(self.plan.unsettled[0])
+            left, right = (_without(side, rows) for side in (left, right))
         error: Any = 0.0
         for one in self.plan.errors[:2]:
             error = error + np.nan_to_num(np.asarray(one, dtype=float), nan=0.0)
@@ -104,6 +112,8 @@ class Comparison:
         """The relative distance of both sides at one point, in many digits."""
         single = only(point, row)
         left, right, *_ = self.plan.run(single, precise=DIGITS)
+        if self.plan.unsettled:
+            raise Undecided(self.plan.unsettled[0])
         found = 0.0
         scale = 1e-30
         for one, two, kept in zip(
@@ -131,6 +141,10 @@ class Comparison:
 def only(point: Point, row: int) -> Point:
     """One point of a batch."""
     return Point(point.numbers, {k: v[row : row + 1] for k, v in point.values.items()}, 1)
+
+
+def _without(side: Any, rows: Any) -> Any:
+    return np.where(rows.reshape(-1, *(1,) * (side.ndim - 1)), np.nan, side)
 
 
 def _is_finite(value: Any) -> bool:

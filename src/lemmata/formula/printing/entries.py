@@ -1,0 +1,235 @@
+"""Terms in index notation: sums and products with their indices, entries of matrices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lemmata.formula import surface as s
+from lemmata.formula.printing import notation as n
+from lemmata.formula.printing.elementwise import applied
+from lemmata.formula.printing.matrices import Matrices
+from lemmata.formula.printing.networks import NoMatrixForm
+from lemmata.formula.printing.pieces import Piece, written
+from lemmata.formula.sizes import ENDLESS, ONE
+from lemmata.formula.terms import (
+    Add,
+    Apply,
+    Axis,
+    Concatenate,
+    Constant,
+    Delta,
+    Extremum,
+    Flatten,
+    Index,
+    Integral,
+    Limit,
+    Matrix,
+    Multiply,
+    Number,
+    Pick,
+    Reduce,
+    Term,
+    Variable,
+    Whole,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lemmata.formula.printing.recognising import Softmax
+    from lemmata.formula.surface import Surface
+
+_LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v", "a", "b", "c", "d")
+_CONSTANTS = {"pi": r"\pi", "e": "e", "infinity": r"\infty"}
+Letters = dict[Axis, s.Symbol]
+
+
+class Entries:
+    """Prints numbers; `letters` say which index stands for an axis."""
+
+    def __init__(self, softmaxes: dict[str, Softmax], taken: frozenset[str]) -> None:
+        self.matrices = Matrices(softmaxes, self)
+        self.softmaxes = softmaxes
+        self.taken = taken
+
+    def named(
+        self, axes: Sequence[Axis], letters: Mapping[Axis, s.Symbol], *, plain: bool = False
+    ) -> Letters:
+        """The letters with new ones for more axes, i, j, k, … in order where they are `plain`."""
+        found = dict(letters)
+        used = {symbol.name for symbol in found.values()} | self.taken
+        for axis in axes:
+            hint = axis.name.partition("#")[0]
+            wish = [hint] if hint in _LETTERS[:9] and not plain else []
+            free = (one for one in (*wish, *_LETTERS, *_spare()) if one not in used)
+            name = next(free)
+            used.add(name)
+            found[axis] = s.Symbol(name)
+        return found
+
+    def entry(self, term: Term, letters: Letters) -> Surface:
+        """A number that may depend on indices."""
+        return written(self.pieces(term, letters))
+
+    def pieces(self, term: Term, letters: Letters) -> list[Piece]:
+        """A number as a sum of products."""
+        if isinstance(term, Add):
+            return [piece for part in term.terms for piece in self.pieces(part, letters)]
+        made = Piece()
+        for factor in term.factors if isinstance(term, Multiply) else (term,):
+            made = made.times(self._factor(factor, letters))
+        return [made]
+
+    def _factor(self, factor: Term, letters: Letters) -> Piece:
+        if not factor.free:
+            return self.matrices.number(factor)
+        match factor:
+            case Apply("power", (base, Number(value))):
+                inside = self.entry(base, letters)
+                power = n.raised(inside, abs(value))
+                return Piece(under=(power,)) if value < 0 else Piece(over=(power,))
+            case Reduce("sum"):
+                return self._matrix_entry(factor, letters) or Piece(
+                    over=(self.sum(factor, letters),)
+                )
+        return Piece(over=(self.number(factor, letters),))
+
+    def _matrix_entry(self, factor: Reduce, letters: Letters) -> Piece | None:
+        """An entry of a matrix product where the sum is one."""
+        axes = [axis for axis in letters if axis in factor.free]
+        if len(axes) > 2 or any(axis.size == ENDLESS for axis in factor.axes):
+            return None
+        try:
+            pieces = self.matrices.pieces(factor, *axes)
+        except NoMatrixForm:
+            return None
+        if len(pieces) != 1 or not pieces[0].chain:
+            return None
+        (piece,) = pieces
+        whole = written([Piece(chain=piece.chain)])
+        at = n.product(letters[axis] for axis in axes)
+        return Piece(piece.scale, (*piece.over, n.scripted(whole, at)), piece.under)
+
+    def sum(self, term: Reduce, letters: Letters) -> Surface:
+        r"""``\sum_{i=1}^n …``, one sign an axis."""
+        return self._large(r"\sum", term, letters)
+
+    def _large(self, name: str, term: Reduce, letters: Letters) -> Surface:
+        inner = self.named(term.axes, letters)
+        body = self.entry(term.body, inner)
+        if isinstance(body, s.Sum) and len(body.terms) > 1:
+            body = s.Group("(", ")", body)
+        for axis in reversed(term.axes):
+            start = s.Relations((inner[axis], n.size(axis.start)), ("=",))
+            end = axis.size if axis.size == ENDLESS else axis.start + axis.size - ONE
+            body = s.Large(name, start, n.size(end), body)
+        return body
+
+    def number(self, term: Term, letters: Letters) -> Surface:  # noqa: C901, PLR0911, PLR0912
+        """One factor."""
+        match term:
+            case Constant(name):
+                return s.Symbol(_CONSTANTS[name])
+            case Whole(size):
+                return n.size(size)
+            case Variable():
+                return self._variable(term, letters)
+            case Index(axis):
+                return letters[axis]
+            case Delta(left, right):
+                return s.Scripts(
+                    s.Symbol(r"\delta"), n.product((letters[left], letters[right])), None
+                )
+            case Apply(function, arguments):
+                return applied(function, [self.entry(one, letters) for one in arguments])
+            case Reduce("sum"):
+                return self.sum(term, letters)
+            case Reduce("product"):
+                return self._large(r"\prod", term, letters)
+            case Reduce(kind, body, axes):
+                return self._extreme(kind, body, axes, letters)
+            case Matrix():
+                return self._matrix(term, letters)
+            case Pick():
+                return self._pick(term, letters)
+            case Integral() | Limit() | Extremum():
+                return self._bound(term, letters)
+            case Flatten() | Concatenate():
+                return self._stacked(term, letters)
+        return self.entry(term, letters)
+
+    def _variable(self, term: Variable, letters: Letters) -> Surface:
+        whole = self.matrices.variable(term.name)
+        if not term.axes:
+            return whole
+        return n.scripted(whole, n.indices([letters[axis] for axis in term.axes]))
+
+    def _extreme(self, kind: str, body: Term, axes: Sequence[Axis], letters: Letters) -> Surface:
+        if isinstance(body, Variable) and body.axes == tuple(axes) and kind in ("max", "min"):
+            return n.call(kind, self.matrices.variable(body.name))
+        inner = self.named(axes, letters)
+        below = n.listed([inner[axis] for axis in axes])
+        return s.Large(kind, below, None, self.entry(body, inner))
+
+    def _matrix(self, term: Matrix, letters: Letters) -> Surface:
+        try:
+            inside = self.matrices.surface(term.body, term.row, term.column)
+        except NoMatrixForm:
+            inner = self.named((term.row, term.column), letters)
+            entry = self.entry(term.body, inner)
+            pair = n.product((inner[term.row], inner[term.column]))
+            inside = s.Scripts(s.Group("[", "]", entry), pair, None)
+        at = n.indices([letters[axis] for axis in term.out]) if term.out else None
+        match term.function:
+            case "det" | "rank":
+                return n.call(term.function, inside)
+            case "symmetric_eigenvalues" | "eigenvalues" | "singular_values":
+                letter = r"\sigma" if term.function == "singular_values" else r"\lambda"
+                head = s.Scripts(s.Symbol(letter), at, None)
+                return s.Juxtaposition((head, s.Group("(", ")", inside)))
+        try:
+            whole = self.matrices.matrix_function(term, inside)
+        except NoMatrixForm:
+            whole = n.call(term.function.replace("_", " "), inside)
+        return n.scripted(whole, at)
+
+    def _pick(self, term: Pick, letters: Letters) -> Surface:
+        """The body with another index in the place of one of its axes."""
+        at = self.entry(term.at, letters)
+        inner = {**letters, term.axis: at}
+        return self.entry(term.body, inner)  # type: ignore[arg-type]
+
+    def _bound(self, term: Integral | Limit | Extremum, letters: Letters) -> Surface:
+        match term:
+            case Integral(body, name, lower, upper):
+                differential = n.product((s.Symbol("d", "mathrm"), n.named(name)))
+                inside = n.product((self._grouped(body, letters), differential))
+                return s.Large(
+                    r"\int", self.entry(lower, letters), self.entry(upper, letters), inside
+                )
+            case Limit(body, name, to):
+                tends = s.Relations((n.named(name), self.entry(to, letters)), (r"\to",))
+                return s.Large(r"\lim", tends, None, self._grouped(body, letters))
+            case Extremum(kind, body, variables):
+                below = n.listed([n.named(variable.name) for variable in variables])
+                return s.Large(kind, below, None, self._grouped(body, letters))
+
+    def _grouped(self, body: Term, letters: Letters) -> Surface:
+        made = self.entry(body, letters)
+        return s.Group("(", ")", made) if isinstance(made, s.Sum) else made
+
+    def _stacked(self, term: Flatten | Concatenate, letters: Letters) -> Surface:
+        """An entry of what is stacked: the parts in brackets, the index below."""
+        inner = self.named(
+            sorted(
+                frozenset().union(*(p.free for p in term.parts)) - letters.keys(),
+                key=lambda a: a.name,
+            ),
+            letters,
+        )
+        rows = tuple((self.entry(part, inner),) for part in term.parts)
+        return s.Scripts(s.Table("bmatrix", rows), letters[term.out], None)
+
+
+def _spare() -> Sequence[str]:
+    return [f"i_{k}" for k in range(1, 30)]

@@ -1,0 +1,227 @@
+"""Products of numbers and matrices on their way to print, and sums of them, tidily arranged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+from math import gcd
+from typing import TYPE_CHECKING
+
+from lemmata.formula import surface as s
+from lemmata.formula.printing import notation as n
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lemmata.formula.surface import Surface
+
+SHORT = 12
+"""A quotient's numerator up to this width is written into the fraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A factor of a matrix product, perhaps transposed; columns and rows are matrices too."""
+
+    surface: Surface
+    flipped: bool = False
+    symmetric: bool = False
+
+    @property
+    def transposed(self) -> Link:
+        """Rows and columns exchanged."""
+        return self if self.symmetric else replace(self, flipped=not self.flipped)
+
+    @property
+    def written(self) -> Surface:
+        """As it is printed."""
+        return n.transposed(self.surface) if self.flipped else self.surface
+
+
+Chain = tuple[Link, ...]
+IDENTITY = Link(n.IDENTITY, symmetric=True)
+ONES = Link(n.ONES)
+
+
+def flipped(chain: Chain) -> Chain:
+    """The transpose of a product."""
+    return tuple(link.transposed for link in reversed(chain))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A term of a sum: a rational number, numbers over and under the line, a matrix product."""
+
+    scale: Fraction = Fraction(1)
+    over: tuple[Surface, ...] = ()
+    under: tuple[Surface, ...] = ()
+    chain: Chain = ()
+
+    def times(self, other: Piece) -> Piece:
+        """The product, where at most one of both is a matrix."""
+        return Piece(
+            self.scale * other.scale, self.over + other.over, self.under + other.under,
+            self.chain + other.chain,
+        )  # fmt: skip
+
+    @property
+    def transposed(self) -> Piece:
+        """Rows and columns exchanged."""
+        return replace(self, chain=flipped(self.chain))
+
+
+def signed(piece: Piece) -> s.Signed:
+    """A piece as a term of a sum."""
+    return s.Signed("-" if piece.scale < 0 else "+", _written(piece))
+
+
+def _written(piece: Piece) -> Surface:
+    """A piece without its sign."""
+    scale = abs(piece.scale)
+    links = [link for link in piece.chain if link != IDENTITY] or list(piece.chain)[:1]
+    chain = _powers(links)
+    top: list[Surface] = [] if scale.numerator == 1 else [s.Numeral(str(scale.numerator))]
+    bottom: list[Surface] = [] if scale.denominator == 1 else [s.Numeral(str(scale.denominator))]
+    bottom += piece.under
+    over = sorted(piece.over, key=_is_large)
+    if chain or len(over) > 1:
+        over = [_grouped(item) for item in over]
+    if not bottom:
+        return n.product((*top, *over, *chain))
+    inside = n.product((*over, *chain))
+    plain = not any(isinstance(item, s.Sum | s.Large) for item in (*over, *chain))
+    small = n.width(inside) <= (SHORT if piece.under else 1) and plain
+    if chain == [n.IDENTITY] or (len(chain) > 1 and all(map(_is_symbol, piece.under))):
+        small = False
+    if small or (not chain and piece.under):
+        return s.Fraction(n.product((*top, *over, *chain)), n.product(bottom))
+    if not chain:
+        return n.product((s.Fraction(n.product(top), n.product(bottom)), *over))
+    return n.product((s.Fraction(n.product((*top, *over)), n.product(bottom)), *chain))
+
+
+def _powers(links: Sequence[Link]) -> list[Surface]:
+    """The factors of a product, equal ones side by side as a power."""
+    made = []
+    for link, same in groupby(links):
+        count = len(list(same))
+        whole = n.scripted(link.written, above=s.Numeral(str(count))) if count > 1 else link.written
+        made.append(whole)
+    return made
+
+
+def _grouped(tree: Surface) -> Surface:
+    """A product that is a number, in brackets beside other factors."""
+    if isinstance(tree, s.Juxtaposition) and not n.is_call(tree):
+        return s.Group("(", ")", tree)
+    return tree
+
+
+def _is_symbol(tree: Surface) -> bool:
+    return isinstance(tree, s.Symbol | s.Numeral)
+
+
+def _is_large(tree: Surface) -> bool:
+    return isinstance(tree, s.Large)
+
+
+def written(pieces: Sequence[Piece]) -> Surface:
+    """A sum, factored where that is shorter."""
+    pieces = [piece for piece in pieces if piece.scale]
+    if not pieces:
+        return s.Numeral("0")
+    pieces = sorted(pieces, key=lambda piece: piece.scale < 0)
+    expanded = _sum(pieces)
+    best, length = expanded, n.width(expanded)
+    for factored in _factored(pieces):
+        found = n.width(factored)
+        if found <= length + (best is expanded):
+            best, length = factored, found
+    return best
+
+
+def _sum(pieces: Sequence[Piece]) -> Surface:
+    terms = tuple(map(signed, pieces))
+    return terms[0].term if len(terms) == 1 and terms[0].sign == "+" else s.Sum(terms)
+
+
+def _factored(pieces: Sequence[Piece]) -> list[Surface]:
+    """The ways to take common factors out of a sum."""
+    if len(pieces) < 2:
+        return []
+    outside, inside = _common_numbers(pieces)
+    found = []
+    for left, right in ((0, 0), *_common_links(inside)):
+        if (left, right) == (0, 0) and outside == Piece():
+            continue
+        inner = [
+            replace(piece, chain=piece.chain[left : len(piece.chain) - right]) for piece in inside
+        ]
+        chain = inside[0].chain
+        body = Link(written(inner))
+        if any(piece.chain for piece in inner) or not chain:
+            middle = (*chain[:left], body, *chain[len(chain) - right :])
+            found.append(_sum([replace(outside, chain=middle)]))
+        else:
+            over = (*outside.over, body.surface)
+            found.append(_sum([replace(outside, over=over, chain=chain)]))
+    return found
+
+
+def _common_links(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    """How many links all products share at their left and at their right end."""
+    shortest = min(len(piece.chain) for piece in pieces)
+    first = pieces[0].chain
+    left = right = 0
+    while left < shortest and all(p.chain[left] == first[left] for p in pieces):
+        left += 1
+    while right < shortest and all(p.chain[-1 - right] == first[-1 - right] for p in pieces):
+        right += 1
+    pairs = {(left, 0), (0, right), (left, min(right, shortest - left))} - {(0, 0)}
+
+    def leaves_all_or_none(pair: tuple[int, int]) -> bool:
+        rest = {len(piece.chain) > sum(pair) for piece in pieces}
+        return len(rest) == 1
+
+    return sorted(filter(leaves_all_or_none, pairs))
+
+
+def _common_numbers(pieces: Sequence[Piece]) -> tuple[Piece, list[Piece]]:
+    """What numbers all terms share, and the terms without them."""
+    tops = [abs(piece.scale.numerator) for piece in pieces]
+    bottoms = {piece.scale.denominator for piece in pieces}
+    scale = Fraction(gcd(*tops), bottoms.pop() if len(bottoms) == 1 else 1)
+    if all(piece.scale < 0 for piece in pieces):
+        scale = -scale
+    over, under = list(pieces[0].over), list(pieces[0].under)
+    for piece in pieces[1:]:
+        over = _shared(over, piece.over)
+        under = _shared(under, piece.under)
+    inside = [
+        Piece(
+            piece.scale / scale,
+            _without(piece.over, over),
+            _without(piece.under, under),
+            piece.chain,
+        )
+        for piece in pieces
+    ]
+    return Piece(scale, tuple(over), tuple(under)), inside
+
+
+def _shared(left: Sequence[Surface], right: Sequence[Surface]) -> list[Surface]:
+    rest = list(right)
+    found = []
+    for item in left:
+        if item in rest:
+            rest.remove(item)
+            found.append(item)
+    return found
+
+
+def _without(items: Sequence[Surface], taken: Sequence[Surface]) -> tuple[Surface, ...]:
+    rest = list(items)
+    for item in taken:
+        rest.remove(item)
+    return tuple(rest)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from lemmata.formula.building import add, apply, multiply, new_axis, number, reduce_over, whole
+from lemmata.formula.building import ONE, add, apply, multiply, new_axis, number, reduce_over, whole
 from lemmata.formula.problem import Point
 from lemmata.formula.sizes import Size
 from lemmata.formula.terms import (
@@ -19,6 +19,7 @@ from lemmata.formula.terms import (
     Index,
     Matrix,
     Pick,
+    Reduce,
     Term,
     Variable,
 )
@@ -64,9 +65,9 @@ LEAVES = st.one_of(
 
 
 @st.composite
-def _combined(draw: st.DrawFn, parts: st.SearchStrategy[Term]) -> Term:
+def _combined(draw: st.DrawFn, parts: st.SearchStrategy[Term]) -> Term:  # noqa: PLR0911
     body = draw(parts)
-    match draw(st.integers(0, 9)):
+    match draw(st.integers(0, 12)):
         case 0:
             return add(body, *draw(st.lists(parts, min_size=1, max_size=2)))
         case 1 | 2:
@@ -84,8 +85,9 @@ def _combined(draw: st.DrawFn, parts: st.SearchStrategy[Term]) -> Term:
             return apply(name, body)
         case 7:
             return apply(draw(st.sampled_from(["max", "min"])), body, draw(parts))
-        case 8:
-            return draw(st.sampled_from(_reshaped(body)))
+        case 8 | 9 | 10:
+            entries = draw(st.sampled_from([matrix("A"), matrix("S", I, K), ONE]))
+            return draw(st.sampled_from(_reshaped(multiply(body, entries))))
         case _:
             exponent = draw(st.sampled_from([-2, -1, Fraction(1, 2), 2, 3]))
             return apply("power", body, number(exponent))
@@ -98,6 +100,8 @@ def _reshaped(body: Term) -> list[Term]:
         Pick(body, I, add(Index(K), number(1))),
         Pick(body, J, number(1)),
         multiply(body, reduce_over("argmax", matrix("S", I, K), (I,))),
+        add(body, reduce_over("argmin", matrix("A"), (J,))),
+        Reduce("sum", body, (K, L)),
         reduce_over(
             "sum",
             multiply(Flatten(body, (I, L), flat), Flatten(vector("y", J), (K, J), flat)),

@@ -61,7 +61,7 @@ class Naive:
             made[at] = self.at(term, dict(zip(order, at, strict=True)))
         return made
 
-    def at(self, term: Term, at: Mapping[Axis, int]) -> float:
+    def at(self, term: Term, at: Mapping[Axis, int]) -> float:  # noqa: PLR0911
         match term:
             case Number(value):
                 return float(value)
@@ -116,19 +116,17 @@ class Naive:
                     if rest < length:
                         return self.at(body, at if axis is None else {**at, axis: rest})
                     rest -= length
-            case Matrix("det", body, row, column):
-                return self.det(body, row, column, at, list(range(self.size(row))), 0)
+            case Matrix("det"):
+                return self.det(term, at, list(range(self.size(term.row))))
         raise AssertionError(term)
 
-    def det(
-        self, body: Term, row: Axis, column: Axis, at: Mapping[Axis, int], left: list[int], r: int
-    ) -> float:
+    def det(self, term: Matrix, at: Mapping[Axis, int], left: list[int], row: int = 0) -> float:
         if not left:
             return 1.0
         return sum(
             (-1) ** k
-            * self.at(body, {**at, row: r, column: c})
-            * self.det(body, row, column, at, [x for x in left if x != c], r + 1)
+            * self.at(term.body, {**at, term.row: row, term.column: c})
+            * self.det(term, at, [x for x in left if x != c], row + 1)
             for k, c in enumerate(left)
         )
 

@@ -25,7 +25,18 @@ from lemmata.formula.building import (
 from lemmata.formula.evaluate import OverBudget, Undecided, compile_terms
 from lemmata.formula.problem import Budget, Point
 from lemmata.formula.sizes import Size
-from lemmata.formula.terms import Add, Apply, Delta, Index, Matrix, Reduce, Term, Variable, Whole
+from lemmata.formula.terms import (
+    Add,
+    Apply,
+    Delta,
+    Index,
+    Matrix,
+    Pick,
+    Reduce,
+    Term,
+    Variable,
+    Whole,
+)
 from tests.formula.core_terms import FREE, TERMS, I, J, K, L, matrix, point, scalars, vector
 from tests.formula.naive import Naive
 
@@ -115,6 +126,47 @@ def test_large_products_agree_with_small_ones():
     form = total(multiply(vector("x"), matrix("A"), vector("y", J), vector("x")), I, J)
     wanted = np.einsum("bi,bij,bj,bi->b", at.values["x"], a, y, at.values["x"])
     np.testing.assert_allclose(value_of(form, at), wanted)
+
+
+def test_large_products_keep_axes_that_all_factors_have():
+    """Of a batch of matrix products, the shared axis stands last in one factor."""
+    s, at = new_axis("s", Size.of("p")), point(2, 50, 60)
+    random = np.random.default_rng(1)
+    at.values["U"], at.values["V"] = random.normal(size=(2, 2, 50, 60, 7))
+    at.numbers["p"] = 7
+    left, right = Variable("U", (I, J, s)), Variable("V", (K, J, s))
+    found = value_of(total(multiply(left, right), J), at, (K, s, I))
+    wanted = np.einsum("bijs,bkjs->bksi", at.values["U"], at.values["V"])
+    np.testing.assert_allclose(found, wanted)
+
+
+def test_a_sum_over_axes_that_the_body_lacks_counts_them():
+    at = point()
+    np.testing.assert_allclose(value_of(Reduce("sum", vector("x"), (I, J)), at),
+                               3 * at.values["x"].sum(1))  # fmt: skip
+    np.testing.assert_allclose(value_of(Reduce("sum", number(5), (I, J)), at), 30)
+    twice = Reduce("sum", multiply(number(2), Delta(I, K), vector("y", J)), (I, K, L))
+    np.testing.assert_allclose(value_of(twice, at, (J,)), 2 * 2 * 3 * at.values["y"])
+
+
+def test_a_place_beside_its_axis_is_undefined():
+    at = point()
+    x = at.values["x"]
+    for place, wanted in ((0, None), (1, x[:, 0]), (2, x[:, 1]), (3, None), (Fraction(3, 2), None)):
+        found = value_of(Pick(vector("x"), I, number(place)), at)
+        np.testing.assert_array_equal(found, np.full(3, np.nan) if wanted is None else wanted)
+    from_zero = new_axis("z", Size.of("n"), Size.of(0))
+    found = value_of(Pick(vector("x", from_zero), from_zero, number(0)), at)
+    np.testing.assert_array_equal(found, x[:, 0])
+
+
+def test_places_of_extremes_count_from_the_start_of_their_axis():
+    at = point(m=6)
+    y = at.values["y"]
+    for kind, function in (("argmax", np.argmax), ("argmin", np.argmin)):
+        np.testing.assert_array_equal(
+            value_of(Reduce(kind, vector("y", J), (J,)), at), function(y, axis=1) + 1
+        )
 
 
 def test_sums_over_nothing_are_zero_and_products_one():
@@ -223,6 +275,27 @@ def test_complex_eigenvalues_add_up_to_the_trace():
     np.testing.assert_allclose(value_of(total(values, I), at), [1.0])
     squares = total(power(values, number(2)), I)
     np.testing.assert_allclose(value_of(squares, at), [np.trace(turn[0] @ turn[0])])
+
+
+def test_towers_of_exponentials_overflow_and_end():
+    term: Term = Variable("t")
+    for _ in range(12):
+        term = apply("exp", term)
+    at = scalars(t=[3.0])
+    assert np.isinf(value_of(term, at)[0])
+    assert np.isinf(float(value_of(term, at, precise=30)[0]))
+    tower = power(number(3), power(number(3), power(number(3), power(Variable("t"), number(9)))))
+    assert np.isinf(float(value_of(tower, at, precise=30)[0]))
+
+
+def test_work_in_many_digits_is_bounded_too():
+    counted = new_axis("i", Size.of(50_000))
+    body: Term = multiply(Index(counted), Variable("t"))
+    for _ in range(12):
+        body = apply("sin", body)
+    term = total(body, counted)
+    with pytest.raises(OverBudget):
+        value_of(term, scalars(t=[1.0]), precise=30)
 
 
 def test_a_usual_run_is_quick():

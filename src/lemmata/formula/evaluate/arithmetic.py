@@ -84,6 +84,14 @@ class Doubles:
         return np.asarray(_EXTREME[kind](array, axis=axes))
 
 
+_LARGEST = 2000
+"""How many binary digits an argument of such a function may have before its point."""
+_GROWING = frozenset(ELEMENTWISE) - {
+    "abs", "sign", "step", "max", "min", "floor", "ceil", "real", "where", "equal", "less",
+    "less_equal", "log",
+}  # fmt: skip
+
+
 class Precise:
     """Object arrays of the numbers of one mpmath context of so many decimal digits."""
 
@@ -130,6 +138,8 @@ class Precise:
         precise, mp = ELEMENTWISE[name].precise, self.mp
 
         def one(*arguments: Any) -> Any:
+            if name in _GROWING and any(mp.mag(a) > _LARGEST for a in arguments if a):
+                return self._beyond(name, arguments)
             try:
                 return precise(mp, *arguments)
             except (ValueError, ZeroDivisionError, TypeError, OverflowError, mp.NoConvergence):
@@ -139,6 +149,11 @@ class Precise:
             return np.asarray(np.frompyfunc(one, len(arrays), 1)(*arrays), object)
 
         return called
+
+    def _beyond(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        """Of numbers so large that their exponents would fill the memory: as in doubles."""
+        doubles = [np.array([_double(argument)]) for argument in arguments]
+        return self.one(ELEMENTWISE[name].value(*doubles)[0])
 
     def matrix(self, name: str) -> Callable[..., Array]:
         """Matrix by matrix."""
@@ -185,6 +200,14 @@ class Precise:
         for axis in sorted(axes, reverse=True):
             array = np.asarray(pair.reduce(array, axis=axis), object)
         return array
+
+
+def _double(value: Any) -> Any:
+    """The nearest double, infinite where it is too large."""
+    try:
+        return complex(value) if hasattr(value, "_mpc_") else float(value)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
 
 
 def _filled(value: Any, lengths: Sequence[int]) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lemmata.formula.evaluate.scene import aligned
+from lemmata.formula.evaluate.scene import OBJECT_WORK, aligned
 from lemmata.formula.evaluate.steps import broadcast
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ class Program:
     ) -> tuple[list[Any], dict[int, Any]]:
         """All slots, and the errors of the estimated ones; `instead` replaces values of slots."""
         binding = self.bound(scene)
-        scene.meter.spend(len(binding.moves), binding.entries)
+        work = OBJECT_WORK if scene.arithmetic.digits else 1
+        scene.meter.spend(len(binding.moves), work * binding.entries)
         slots = binding.fixed.copy()
         slots[0] = scene
         errors: dict[int, Any] = {}

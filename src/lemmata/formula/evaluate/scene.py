@@ -25,6 +25,8 @@ VOLUME = 40
 """How many times the largest array may be computed altogether in one run."""
 OBJECT = 64
 """How much more memory a precise number takes than a double, roughly."""
+OBJECT_WORK = 400
+"""How much longer it takes to compute, roughly."""
 AXES = 30
 """NumPy's arrays have at most 64 axes; two operands and the batch have to fit."""
 

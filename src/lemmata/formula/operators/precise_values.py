@@ -141,7 +141,13 @@ def digamma(mp: Any, x: Any) -> Any:
 
 def polygamma(mp: Any, order: Any, x: Any) -> Any:
     """The derivative of order `order` of the digamma function."""
-    if mp.isnan(x) or mp.isnan(order) or _at_pole(mp, x) or not mp.isint(order) or order < 0:
+    if (
+        mp.isnan(x)
+        or mp.isnan(order)
+        or _at_pole(mp, x)
+        or not mp.isint(order)
+        or not 0 <= order <= 1000
+    ):
         return mp.nan
     return mp.polygamma(int(order), x)
 

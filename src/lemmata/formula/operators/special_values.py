@@ -47,7 +47,7 @@ def polygamma(order: Array, x: Array) -> Array:
     from scipy import special
 
     order, x = np.broadcast_arrays(np.asarray(order, float), np.asarray(x, float))
-    fine = (order >= 0) & (order == np.floor(order)) & ~_at_pole(x)
+    fine = (order >= 0) & (order == np.floor(order)) & ~_at_pole(x) & (x > -1000)
     positive = special.polygamma(np.where(fine, order, 0), np.where(x > 0, x, 1.0))
     made = np.where(x > 0, positive, _reflected(order, x))
     return np.where(fine, made, np.nan)
@@ -59,7 +59,7 @@ def _reflected(order: Array, x: Array) -> Array:
 
     if not np.any(x < 0):
         return np.full(np.shape(x), np.nan)
-    steps = np.clip(np.ceil(-x), 0, 10_000)
+    steps = np.clip(np.ceil(-x), 0, 1000)
     order = np.where(order >= 0, order, 0)
     made = special.polygamma(order, np.where(x < 0, x + steps + 1, 1.0))
     for k in range(int(np.nanmax(np.where(x < 0, steps, 0))) + 1):

@@ -56,15 +56,17 @@ def partition(matrices: Inverses, matrix: Square) -> Blocks | None:
             return None
         found = (ends[0], ends[1])
         names: dict[str, str] = {}
+        rest = [f for f in factors if f not in found]
         for (head, slots, _), sides in zip(found, (rows, columns), strict=True):
             sizes, block = head.__dict__["blocks"]
             if lengths not in (None, sizes) or len(sizes) != 2:
                 return None
             lengths = sizes
-            if len(slots) > 1:
+            if len(slots) > 1 and slots[1] in names:
+                rest.append((DELTA, (names[slots[1]], sides[block]), 1))
+            elif len(slots) > 1:
                 names[slots[1]] = sides[block]
         entry = tuple(end[0].__dict__["blocks"][1] for end in found)
-        rest = [f for f in factors if f not in found]
         inner = {a: s for a, s in bound.items() if a not in names}
         body = algebra.substituted_factors(value, rest, inner, names)
         parts[entry[0], entry[1]] += body

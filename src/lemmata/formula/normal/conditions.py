@@ -6,6 +6,7 @@ the sign of the difference; ``invertible`` and ``definite`` are kept by the matr
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -38,10 +39,9 @@ def install(needs: Needs, problem: Problem) -> None:
         if condition.relation == "=" and condition.right is not None:
             _turned(needs, condition.left, condition.right)
     for condition in problem.conditions:
-        try:
+        with suppress(Unsupported):
             _condition(needs, condition)
-        except Unsupported:
-            continue
+        needs.translator.forget()
 
 
 def _full_rank(needs: Needs, rank: Matrix, size: Size) -> None:
@@ -147,7 +147,6 @@ def _condition(needs: Needs, condition: Condition) -> None:
         rule = _oriented(needs, gap)
         if rule is not None:
             needs.algebra.add_rule(rule)
-            needs.translator.forget()
         return
     upward = gap if condition.relation in (">", ">=") else gap.scaled(-1)
     match condition.relation:

@@ -43,6 +43,7 @@ class Functions:
             "tanh": self.tanh,
             "abs": powers.absolute,
             "step": self.step,
+            "sign": self.sign,
             "less": lambda x, y: self.step(y - x),
             "less_equal": lambda x, y: UNIT - self.step(x - y),
             "equal": self.equal,
@@ -94,6 +95,13 @@ class Functions:
         """``1 - 2 / (exp(2x) + 1)``."""
         twice = self.powers.exponential(body.scaled(2))
         return UNIT - self.powers.power(UNIT + twice, -1).scaled(2)
+
+    def sign(self, body: Polynomial) -> Polynomial:
+        """``sign``, 1 or -1 where the types tell it."""
+        sign = self.facts.range(body).sign
+        if sign in ("+", "-"):
+            return rational(1 if sign == "+" else -1)
+        return self._signed("sign", body)
 
     def step(self, body: Polynomial) -> Polynomial:
         """1 for a positive number, else 0; positive factors make no difference."""

@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 
 from lemmata.formula.building import bound_axes
 from lemmata.formula.normal.contracting import whole
-from lemmata.formula.normal.facts import real
 from lemmata.formula.normal.matrices import Square
 from lemmata.formula.normal.refusing import Unsupported
 from lemmata.formula.normal.translating import _NO_PINS, Pins
 from lemmata.formula.operators import ELEMENTWISE
 from lemmata.formula.terms import (
-    Add,
     Apply,
     Axis,
     Extremum,
     Integral,
     Limit,
     Matrix,
-    Multiply,
     Number,
     Pick,
     Reduce,
@@ -110,7 +107,7 @@ class Needs(Regularity):
         if name == "power":
             return self._power(parts[0], parts[1], term.arguments[0], pins)
         if name in ("log", "loggamma"):
-            known = self._sign(term.arguments[0], pins) == "+"
+            known = self.translator.signs.sign(term.arguments[0], pins) == "+"
             return [] if known else self.positive(parts[0])
         if name in ("tan", "cot"):
             cosine, sine = self.translator.functions.circular(parts[0])
@@ -133,7 +130,7 @@ class Needs(Regularity):
         fixed = exponent.constant
         if fixed is not None and whole(fixed) and fixed >= 0:
             return []
-        sign = self._sign(term, pins)
+        sign = self.translator.signs.sign(term, pins)
         if sign == "+":
             return []
         if fixed is not None:
@@ -148,36 +145,6 @@ class Needs(Regularity):
         elif sign and self.facts.nonnegative(exponent):
             return []
         return ["power " + " ".join(p.key for p in self.algebra.closed((base, exponent)).parts)]
-
-    def _sign(self, term: Term, pins: Pins) -> str:
-        """``+`` or ``0+`` where a term is seen to be so, as it is written or by its bounds."""
-        match term:
-            case Reduce("sum", body, axes):
-                sign = self._sign(
-                    body, {n: p for n, p in pins.items() if n not in {axis.name for axis in axes}}
-                )
-                filled = all(self.facts.at_least(axis.size) >= 1 for axis in axes)
-                return sign if filled or not sign else "0+"
-            case Add(terms):
-                signs = {self._sign(one, pins) for one in terms}
-                if "" not in signs:
-                    return "+" if "+" in signs else "0+"
-            case Multiply(factors):
-                rest = [one for one in factors if factors.count(one) % 2]
-                signs = {self._sign(one, pins) for one in rest}
-                if "" not in signs and len(rest) < len(factors) and self._real(term, pins):
-                    return "0+"
-            case Apply("power", (base, Number(value))) if value.denominator == 1 and value > 0:
-                if value % 2 == 0 and self._real(base, pins) and not self._nonzero(base, pins):
-                    return "0+"
-        sign = self.facts.range(self.translator.read(term, pins)).sign
-        return sign if sign in ("+", "0+") else ""
-
-    def _real(self, term: Term, pins: Pins) -> bool:
-        return all(real(self.translator.read(term, pins)))
-
-    def _nonzero(self, term: Term, pins: Pins) -> bool:
-        return self.facts.nonzero(self.translator.read(term, pins))
 
     def _matrix(self, term: Matrix) -> list[str]:
         if term.function in _TOTAL:

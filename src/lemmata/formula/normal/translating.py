@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from lemmata.formula.normal.layouts import place
 from lemmata.formula.normal.matrices import Matrices, Square
 from lemmata.formula.normal.polynomials import NOTHING, UNIT, Polynomial, monomial, rational
 from lemmata.formula.normal.refusing import Unsupported
+from lemmata.formula.normal.signs import Signs
 from lemmata.formula.sizes import ENDLESS, Size
 from lemmata.formula.terms import (
     Add,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from lemmata.formula.normal.powers import Powers
 
 Pins = Mapping[str, Polynomial]
+_FEW = 4
 _NO_PINS: dict[str, Polynomial] = {}
 _SYMMETRIC = ("symmetric", "semidefinite", "definite")
 _BLIND = ("singular_values", "rank", "eigenvalues", "symmetric_eigenvalues")
@@ -58,14 +61,16 @@ class Translator:
         self.powers = powers
         self.functions = Functions(powers)
         self.matrices = Matrices(powers)
+        self.signs = Signs(self)
         self.axes: dict[str, Axis] = {}
         self.symmetric: set[str] = set()
         self.skew: set[str] = set()
         self._seen: dict[Term, Polynomial] = {}
 
     def forget(self) -> None:
-        """Reads every term anew, for the rules have changed."""
+        """Reads every term anew."""
         self._seen.clear()
+        self.signs.forget()
 
     def read(self, term: Term, pins: Pins = _NO_PINS) -> Polynomial:
         """The canonical polynomial of a term; axes in `pins` stand at a place."""
@@ -78,7 +83,7 @@ class Translator:
             found = self._seen[term] = self._read(term, pins)
         return found
 
-    def _read(self, term: Term, pins: Pins) -> Polynomial:  # noqa: C901, PLR0911
+    def _read(self, term: Term, pins: Pins) -> Polynomial:  # noqa: C901, PLR0911, PLR0912
         self.algebra.spend(1)
         match term:
             case Number(value):
@@ -94,6 +99,8 @@ class Translator:
                 return self._leaf(term, pins)
             case Apply("power", (base, Number(value))) if value < 0 and value.denominator == 1:
                 return self._inverted(base, int(value), pins)
+            case Apply("log", (inner,)) if self.signs.sign(inner, pins) == "+":
+                return self.signs.logarithm(inner, pins)
             case Apply(function, arguments):
                 return self._apply(function, [self.read(one, pins) for one in arguments])
             case Reduce():
@@ -215,20 +222,29 @@ class Translator:
 
     def _apply(self, function: str, parts: list[Polynomial]) -> Polynomial:
         if function == "where":
+            chosen = parts[0].constant
+            if chosen is not None:
+                return parts[1 if chosen else 2]
             return self.powers.applied("where", parts)
         return self.functions.apply(function, parts)
 
-    def _reduce(self, term: Reduce, pins: Pins) -> Polynomial:
+    def _reduce(self, term: Reduce, pins: Pins) -> Polynomial:  # noqa: PLR0911
         axes = {self.axis(axis): axis.size for axis in term.axes}
         body = self.read(term.body, {n: at for n, at in pins.items() if n not in axes})
         if any(ENDLESS.letters <= size.letters for size in axes.values()):
             return self._opaque("series", body, tuple(axes))
+        for axis in term.axes:
+            count = axis.size.number
+            if count is not None and count <= _FEW and _counts_along(term.body, axis):
+                return self._one_by_one(term, axis, count, pins)
         if term.kind == "sum":
             for size in axes.values():
                 if self.facts.at_least(size) < 0:
                     raise Unsupported("a sum that may have no terms")
             return self._summed(term, body, axes, pins)
         if term.kind == "product":
+            if self.signs.sign(term, pins) == "+":
+                return self.powers.exponential(self.signs.logarithm(term, pins))
             made = body
             for name, size in axes.items():
                 made = self._product(made, name, size)
@@ -236,6 +252,17 @@ class Translator:
         if term.kind in ("max", "min") and body.free.isdisjoint(axes):
             return body
         return self._opaque(term.kind, body, tuple(axes))
+
+    def _one_by_one(self, term: Reduce, axis: Axis, count: int, pins: Pins) -> Polynomial:
+        """A sum or product over an axis of few entries that only count."""
+        rest = tuple(one for one in term.axes if one != axis)
+        body = replace(term, axes=rest) if rest else term.body
+        parts = [self.read(body, {**pins, axis.name: rational(k)}) for k in range(count)]
+        if term.kind == "product":
+            return self.algebra.product(parts)
+        if term.kind != "sum":
+            raise Unsupported("an extremum over few entries")
+        return sum(parts, NOTHING)
 
     def _summed(
         self, term: Reduce, body: Polynomial, axes: dict[str, Size], pins: Pins

@@ -188,7 +188,10 @@ class Entries:
                 head = s.Scripts(s.Symbol(letter), at, None)
                 return s.Juxtaposition((head, s.Group("(", ")", inside)))
         try:
-            whole = self.matrices.matrix_function(term, inside)
+            if term.function == "power" and term.parameter is not None:
+                whole = n.scripted(inside, above=self.entry(term.parameter, letters))
+            else:
+                whole = self.matrices.matrix_function(term, inside)
         except NoMatrixForm:
             whole = n.call(term.function.replace("_", " "), inside)
         return n.scripted(whole, at)

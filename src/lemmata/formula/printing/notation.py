@@ -91,6 +91,8 @@ def call(name: str, *arguments: Surface) -> Surface:
 def is_call(tree: Surface, name: str | None = None) -> bool:
     """Whether a tree is a function, perhaps this one, with its arguments in brackets."""
     match tree:
+        case s.Juxtaposition((s.Symbol(), s.Scripts(s.Group("(")))):
+            return name is None
         case s.Juxtaposition((s.Symbol(found, alphabet), s.Group("(" | r"\{"))):
             return (alphabet == "operatorname" and name in (None, found)) or name is None
     return False
@@ -101,6 +103,9 @@ def scripted(tree: Surface, below: Surface | None = None, above: Surface | None 
     match tree:
         case s.Juxtaposition((head, s.Group() as group)) if is_call(tree):
             return s.Juxtaposition((head, s.Scripts(group, below, above)))
+        case s.Juxtaposition((head, s.Scripts(s.Group() as group, before, None))) if is_call(tree):
+            if below is None:
+                return s.Juxtaposition((head, s.Scripts(group, before, above)))
         case s.Scripts(base, before, None, 0) if below is None and not _is_group(base):
             return s.Scripts(base, before, above)
         case s.Scripts() | s.Sum() | s.Juxtaposition() | s.Operation() | s.Fraction():

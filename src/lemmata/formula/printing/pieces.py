@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -59,16 +60,62 @@ class Piece:
     chain: Chain = ()
 
     def times(self, other: Piece) -> Piece:
-        """The product, where at most one of both is a matrix."""
-        return Piece(
+        """The product, where at most one of both is a matrix; adj(A)/det(A) is the inverse."""
+        made = Piece(
             self.scale * other.scale, self.over + other.over, self.under + other.under,
             self.chain + other.chain,
         )  # fmt: skip
+        return made if not (made.under and made.chain) else _inverted(made)
 
     @property
     def transposed(self) -> Piece:
         """Rows and columns exchanged."""
         return replace(self, chain=flipped(self.chain))
+
+
+def _inverted(piece: Piece) -> Piece:
+    for at, link in enumerate(piece.chain):
+        match link.surface:
+            case s.Juxtaposition((s.Symbol("adj"), s.Group(body=body))):
+                determinant = n.call("det", body)
+                if determinant in piece.under:
+                    inverse = replace(link, surface=n.scripted(body, above=n.negative(n.UNIT)))
+                    chain = (*piece.chain[:at], inverse, *piece.chain[at + 1 :])
+                    return replace(piece, under=_without(piece.under, [determinant]), chain=chain)
+    return piece
+
+
+def collected(pieces: Sequence[Piece]) -> list[Piece]:
+    """Equal products as one, with what they are multiplied by added up."""
+    found: dict[object, Piece] = {}
+    for piece in pieces:
+        key = frozenset(Counter(piece.over).items()), frozenset(Counter(piece.under).items())
+        before = found.get((key, piece.chain))
+        scale = piece.scale + (before.scale if before else 0)
+        found[key, piece.chain] = replace(before or piece, scale=scale)
+    return [piece for piece in found.values() if piece.scale]
+
+
+def is_symmetric(pieces: Sequence[Piece]) -> bool:
+    """Whether a sum is its own transpose."""
+    return Counter(pieces) == Counter(piece.transposed for piece in pieces)
+
+
+def as_link(pieces: Sequence[Piece]) -> Link:
+    """A sum as one factor, with few transposes inside."""
+    pieces = collected(pieces)
+    if len(pieces) == 1 and pieces[0] == Piece(chain=pieces[0].chain[:1]):
+        return pieces[0].chain[0]
+    if is_symmetric(pieces):
+        return Link(written(pieces), symmetric=True)
+    other = [piece.transposed for piece in pieces]
+    if _turned(other) < _turned(pieces):
+        return Link(written(other), flipped=True)
+    return Link(written(pieces))
+
+
+def _turned(pieces: Sequence[Piece]) -> int:
+    return sum(link.flipped for piece in pieces for link in piece.chain)
 
 
 def signed(piece: Piece) -> s.Signed:
@@ -128,7 +175,7 @@ def _is_large(tree: Surface) -> bool:
 
 def written(pieces: Sequence[Piece]) -> Surface:
     """A sum, factored where that is shorter."""
-    pieces = [piece for piece in pieces if piece.scale]
+    pieces = collected(pieces)
     if not pieces:
         return s.Numeral("0")
     pieces = sorted(pieces, key=lambda piece: piece.scale < 0)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from itertools import islice
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from lemmata.formula.problem import Point, Problem
     from lemmata.formula.reading.scope import Scope
 
+_SECONDS = 0.8
+"""Seconds of work for a diagnosis: an explanation may be missing, a verdict never hangs on it."""
 _TRIES = 24
 """Batches of simple points looked at for a readable counterexample."""
 _CLEAR = 1e-6
@@ -77,7 +80,10 @@ def counterexample(comparison: Comparison, finding: Finding, case: Case) -> Coun
 def _simple_failure(comparison: Comparison, case: Case) -> Finding | None:
     assert case.problem is not None
     try:
+        until = process_time() + _SECONDS / 2
         for point in islice(smallest(case.problem, case.seed, case.budget), _TRIES):
+            if process_time() > until:
+                return None
             found = _first_failure(comparison, point)
             if found is not None:
                 return found
@@ -194,9 +200,10 @@ class CandidateJudge:
             case.budget, solver=8, steps=min(_STEPS, case.budget.steps), assignments=3
         )
         self._dear = 0
+        self._until = process_time() + _SECONDS
 
     def __call__(self, candidate: Candidate) -> bool | None:
-        if self._dear >= _DEAR:
+        if self._dear >= _DEAR or process_time() > self._until:
             return None
         try:
             with restored(self._case.scope):

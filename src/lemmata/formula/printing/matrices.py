@@ -10,7 +10,7 @@ from lemmata.formula.building import fresh, multiply, rename, total
 from lemmata.formula.printing import notation as n
 from lemmata.formula.printing.elementwise import applied
 from lemmata.formula.printing.networks import Edge, Network, NoMatrixForm
-from lemmata.formula.printing.pieces import IDENTITY, Link, Piece, written
+from lemmata.formula.printing.pieces import IDENTITY, Link, Piece, as_link, is_symmetric, written
 from lemmata.formula.sizes import ENDLESS
 from lemmata.formula.terms import (
     Add,
@@ -102,7 +102,7 @@ class Matrices:
         assert left is not None
         return [Edge((self._link(factor, left, right),), left, right)]
 
-    def _link(self, factor: Term, row: Axis, column: Axis | None) -> Link:  # noqa: PLR0911
+    def _link(self, factor: Term, row: Axis, column: Axis | None) -> Link:
         match factor:
             case Variable(name, axes):
                 if len(axes) > 2:
@@ -116,10 +116,7 @@ class Matrices:
             case Matrix():
                 return self._matrix(factor)
             case Add():
-                pieces = self.pieces(factor, row, column)
-                if len(pieces) == 1 and pieces[0] == Piece(chain=pieces[0].chain[:1]):
-                    return pieces[0].chain[0]
-                return Link(written(pieces))
+                return as_link(self.pieces(factor, row, column))
             case Apply(function, arguments):
                 return Link(self._elementwise(function, arguments, row, column))
             case Flatten(body, (column_, row_), _) if column is None and len(body.free) == 2:
@@ -137,11 +134,11 @@ class Matrices:
     def _matrix(self, factor: Matrix) -> Link:
         if factor.out and len(factor.out) != 2:
             raise NoMatrixForm
-        inside = self.surface(factor.body, factor.row, factor.column)
-        made = self.matrix_function(factor, inside)
+        pieces = self.pieces(factor.body, factor.row, factor.column)
+        made = self.matrix_function(factor, written(pieces))
         if len(set(factor.out)) == 1:
             made = n.call("diag", made)
-        return Link(made)
+        return Link(made, symmetric=len(factor.out) == 2 and is_symmetric(pieces))
 
     def matrix_function(self, factor: Matrix, inside: Surface) -> Surface:
         """A function from matrices to matrices of one that is printed."""

@@ -100,6 +100,15 @@ def test_a_mistake_stands_beside_its_field(
     assert found["span"] == [0, 1]
 
 
+def test_empty_declarations_are_left_out_and_the_others_keep_their_places(
+    shared: Running, deriver: FakeDeriver
+) -> None:
+    deriver.answer = wrong("given", 1)
+    (found,) = ask(shared, given=["a", "", "zz", ""])
+    assert deriver.called[0][2] == ("a", "zz")
+    assert (found["kind"], found["index"]) == ("given", 2)
+
+
 @pytest.mark.parametrize(
     "error", [OutOfTimeError("took longer than 2 s"), MemoryError(), ValueError("odd")]
 )

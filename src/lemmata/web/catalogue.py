@@ -23,8 +23,8 @@ TOOLS = (
         "Tools",
         "Scratch",
         "/scratch",
-        "Write lines of a derivation and have each judged: check an equation, prove it, test it at "
-        "random points, refute it by a counterexample, find the mistake.",
+        "Write lines of a derivation and have each judged: check an equation, proof, random "
+        "points, counterexample, the mistake in a line.",
     ),
     Entry(
         "",

@@ -8,7 +8,7 @@ from lemmata.formula.verdict import Status
 from lemmata.formula.wording import NAMES
 from lemmata.formula.worker import OutOfTimeError, WorkerLostError
 from lemmata.web.scratch.deriving import Code, Derived, Wrong
-from lemmata.web.scratch.shown import Shown, excerpt
+from lemmata.web.scratch.shown import Shown, excerpt, sentence
 
 if TYPE_CHECKING:
     from lemmata.web.scratch.deriving import Answer, Asked
@@ -26,17 +26,17 @@ class WorkerDeriver:
 
     async def derive(self, asked: Asked) -> Answer:
         """The derivative, or what is wrong with the fields; never an exception of the engine."""
+        places = [k for k, text in enumerate(asked.given) if text.strip()]
+        given = tuple(asked.given[k] for k in places)
         try:
-            found = await self._referee.call(
-                ENGINE, asked.expr, asked.wrt, asked.given, asked.order
-            )
+            found = await self._referee.call(ENGINE, asked.expr, asked.wrt, given, asked.order)
         except (OutOfTimeError, WorkerLostError, MemoryError) as error:
             why = str(error) or "it needs more memory than it may have"
             return (_undecided(f"The derivative was given up: {why}."),)
         except Exception as error:  # noqa: BLE001 (a reader's line never ends a page)
             return (_undecided(f"The engine failed: {type(error).__name__}: {error}"),)
         if "wrong" in found:
-            return (_wrong(asked, found["wrong"]),)
+            return (_wrong(asked, found["wrong"], places),)
         codes = tuple(
             Code(name, title, found[name], "tex" if name == "latex" else "python")
             for name, title in LIBRARIES
@@ -51,9 +51,9 @@ def _undecided(message: str) -> Wrong:
     return Wrong("expr", 0, Shown(Status.UNDECIDED, NAMES[Status.UNDECIDED], message))
 
 
-def _wrong(asked: Asked, found: dict[str, Any]) -> Wrong:
+def _wrong(asked: Asked, found: dict[str, Any], places: list[int]) -> Wrong:
     kind: Literal["expr", "wrt", "given"] = found["kind"]
-    index = found["index"]
+    index = places[found["index"]] if kind == "given" else 0
     status = Status(found["status"])
     text = {"expr": asked.expr, "wrt": asked.wrt}.get(kind) or asked.given[index]
     start, end = found["span"]
@@ -61,8 +61,8 @@ def _wrong(asked: Asked, found: dict[str, Any]) -> Wrong:
     shown = Shown(
         status,
         NAMES[status],
-        found["message"],
-        found["hint"],
+        sentence(found["message"]),
+        sentence(found["hint"]),
         excerpt=None if whole else excerpt(text, (start, end)),
         span=None if whole else (start, end),
     )

@@ -77,8 +77,8 @@ def shown(step: Step, verdict: Verdict, places: Sequence[int] = ()) -> Shown:
     if link is None:
         return Shown(verdict.status, word, _praise(verdict))
     if link.status.accepted:
-        said = _sentence(link.message) or _praise(verdict)
-        return Shown(verdict.status, word, said, _sentence(link.hint))
+        said = sentence(link.message) or _praise(verdict)
+        return Shown(verdict.status, word, said, sentence(link.hint))
     wrong = link.diagnosis.span if link.diagnosis and not link.place else link.place
     span = step.place(wrong or link.span)
     part = _part(verdict, link)
@@ -86,8 +86,8 @@ def shown(step: Step, verdict: Verdict, places: Sequence[int] = ()) -> Shown:
     return Shown(
         verdict.status,
         word,
-        _sentence(part + (link.message or _default(link))),
-        _sentence(link.hint),
+        sentence(part + (link.message or _default(link))),
+        sentence(link.hint),
         excerpt=excerpt(step.line, span) if typed and link.place else None,
         point=_point(link.counterexample, link.relation),
         diagnosis=_explained(link),
@@ -109,7 +109,7 @@ def waiting(step: Step) -> Shown | None:
 def mistaken_declaration(mistake: Mistake, text: str, status: Status) -> Shown:
     """What is wrong with a declaration."""
     span = (mistake.span.start, mistake.span.end)
-    said, hint = _sentence(mistake.message), _sentence(mistake.hint)
+    said, hint = sentence(mistake.message), sentence(mistake.hint)
     return Shown(status, NAMES[status], said, hint, excerpt(text, span), span=span)
 
 
@@ -139,7 +139,7 @@ def _mistaken(step: Step, status: Status, mistake: Mistake, places: Sequence[int
         place = places[mistake.given] if mistake.given < len(places) else mistake.given
         message = f"Not judged: declaration {place + 1} has to be mended first."
         return Shown("open", "", message)
-    said, hint = _sentence(mistake.message), _sentence(mistake.hint)
+    said, hint = sentence(mistake.message), sentence(mistake.hint)
     span = step.place(mistake.span)
     if span == (0, len(step.line)):  # about the line as a whole
         return Shown(status, NAMES[status], said, hint)
@@ -157,10 +157,10 @@ def _explained(link: Link) -> str:
     found = link.diagnosis
     if found is None or (found.mistake == "undeclared" and not found.fix):
         return ""
-    return _sentence(found.text)
+    return sentence(found.text)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """A remark of the engine as a sentence, unless it begins or ends with a formula."""
     if re.match(r"[a-z]{2,} ", text) or text.startswith("a "):
         text = text[0].upper() + text[1:]

@@ -192,16 +192,26 @@ class Matrices:
             case Number(value):
                 return Piece(value)
             case Apply("power", (base, Number(value))):
-                inside = written(self.pieces(base))
+                inside = self._number_inside(base)
                 if value < 0:
                     return Piece(under=(n.raised(inside, -value),))
                 return Piece(over=(n.raised(inside, value),))
             case Reduce("sum", _, axes):
                 return self._sum(factor, axes)
             case Add():
-                pieces = self.pieces(factor)
+                try:
+                    pieces = self.pieces(factor)
+                except NoMatrixForm:
+                    pieces = self.entries.pieces(factor, {})
                 return pieces[0] if len(pieces) == 1 else Piece(over=(written(pieces),))
         return Piece(over=(self.entries.number(factor, {}),))
+
+    def _number_inside(self, term: Term) -> Surface:
+        """A number that a power is taken of; with indices where there is no other way."""
+        try:
+            return written(self.pieces(term))
+        except NoMatrixForm:
+            return self.entries.entry(term, {})
 
     def _sum(self, factor: Reduce, axes: Sequence[Axis]) -> Piece:
         """A sum over axes as a number: inner products, traces, else with indices."""

@@ -30,6 +30,7 @@ from lemmata.formula.terms import (
     Apply,
     Delta,
     Index,
+    Integral,
     Matrix,
     Pick,
     Reduce,
@@ -242,6 +243,16 @@ def test_depth_is_no_danger():
     for k in range(15_000):
         term = Apply("sin", (term,)) if k % 2 else Add((term, ONE))
     assert np.isfinite(value_of(term)).all()
+
+
+@pytest.mark.parametrize("outer", ["log", "integral"])
+def test_depth_is_no_danger_where_terms_are_rewritten(outer):
+    term: Term = Variable("t")
+    for _ in range(15_000):
+        term = Apply("power", (term, number(Fraction(1, 3))))
+    whole = Integral(term, "t", ONE, number(2)) if outer == "integral" else Apply("log", (term,))
+    with pytest.raises(OverBudget, match="nested too deeply"):
+        compile_terms([whole], [()])
 
 
 def test_more_parts_than_the_budget_allows_are_refused():

@@ -8,7 +8,7 @@ import numpy as np
 
 from lemmata.formula.evaluate.arithmetic import DOUBLES, precise
 from lemmata.formula.evaluate.compiling import Compiler
-from lemmata.formula.evaluate.errors import Undecided
+from lemmata.formula.evaluate.errors import OverBudget, Undecided
 from lemmata.formula.evaluate.program import Program
 from lemmata.formula.evaluate.scene import Meter, Scene
 from lemmata.formula.evaluate.steps import broadcast
@@ -85,6 +85,13 @@ def compile_terms(
     more than `budget.terms` parts a term, `ValueError` for an order that lacks a free axis.
     """
     budget = Budget() if budget is None else budget
+    try:
+        return _compiled(terms, orders, budget)
+    except RecursionError:
+        raise OverBudget("the formula is nested too deeply") from None
+
+
+def _compiled(terms: Sequence[Term], orders: Sequence[tuple[Axis, ...]], budget: Budget) -> Plan:
     compiler = Compiler(budget, {}, 0, budget.terms * max(len(terms), 1))
     outputs = []
     for term, order in zip(terms, orders, strict=True):

@@ -1,7 +1,8 @@
 """Endless sums and products: partial results until the tail is negligible, or extrapolated.
 
-Slow ones by Levin's u-transform (Levin 1973; Weniger, Comput. Phys. Rep. 10, 1989, section 7),
-only where the terms do tend to 0, for the transform gives values to divergent series too.
+Slow ones by Levin's u-transform (Levin 1973; Weniger, Comput. Phys. Rep. 10, 1989, section 7) or by
+Wynn's epsilon algorithm (Wynn 1956), which takes sums of several powers; only where the terms do
+tend to 0, for both give values to divergent series too.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _FIRST = 40
 _ACCEPTED = 1e-7
 _ORDERS = range(4, 19)
 _STARTS = (1, 8, 24)
+_WINDOW = 25
 _FALLS = -0.01
 
 
@@ -131,10 +133,13 @@ def _extrapolated(scene: Scene, partial: Array) -> tuple[Array, Array]:
     late = sizes[..., -count // 4 :].max(axis=-1)
     middle = sizes[..., count // 2 : -count // 4].max(axis=-1)
     steady = _steady(np.diff(partial, axis=-1)[..., count // 2 :])
-    slower = sizes[..., -1] * count > 0.8 * sizes[..., count // 2] * (count // 2)
+    slower = sizes[..., -1] * count > 0.985 * sizes[..., count // 2] * (count // 2)
     lasting = ((late >= middle) | (slower & steady)) & ~_geometric(sizes)
     diverges = ~np.isfinite(late) | lasting
     found, estimate = _levin(partial)
+    other, its = _epsilon(partial)
+    found = np.where(its < estimate, other, found)
+    estimate = np.minimum(estimate, its)
     scale = np.maximum(_magnitude(partial)[..., -1], 1e-300)
     fine = ~diverges & (estimate <= _ACCEPTED * scale)
     if (~fine & ~diverges).any():
@@ -195,3 +200,25 @@ def _transform(partial: Array, start: int, order: int) -> Array:
         bottom = bottom + weight
     gone = np.asarray(bottom == 0, bool)
     return np.asarray(np.where(gone, np.nan, top / np.where(gone, 1, bottom)))
+
+
+def _epsilon(partial: Array) -> tuple[Array, Array]:
+    """Wynn's table of the last partial sums; how far its best even columns are from each other."""
+    row = partial[..., -_WINDOW:]
+    below: Any = np.zeros((*row.shape[:-1], row.shape[-1] + 1))
+    best, least = partial[..., -1], np.full(partial.shape[:-1], np.inf)
+    before = [best]
+    for column in range(1, row.shape[-1]):
+        step = np.diff(row, axis=-1)
+        flat = np.asarray(step == 0, bool)
+        inverse = np.where(flat, np.nan, 1 / np.where(flat, 1, step))
+        row, below = inverse + below[..., 1:-1], row
+        if column % 2:
+            continue
+        before.append(row[..., -1])
+        if len(before) < 4:
+            continue
+        change = 4 * (_magnitude(before[-1] - before[-2]) + _magnitude(before[-1] - before[-3]))
+        better = np.isfinite(change) & (change < least)
+        best, least = np.where(better, before[-1], best), np.where(better, change, least)
+    return best, least

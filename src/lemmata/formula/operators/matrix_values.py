@@ -95,23 +95,22 @@ def det(matrix: Array) -> Array:
 def power(matrix: Array, exponent: Any) -> Array:
     """Whole powers, negative ones of the inverse; `exponent` broadcasts against leading axes."""
     matrix = np.asarray(matrix)
+    if matrix.dtype.kind not in "fc":
+        matrix = matrix.astype(float)
     wanted = np.asarray(exponent, float)
-    lead = np.broadcast_shapes(matrix.shape[:-2], wanted.shape)
-    made = np.full((*lead, *matrix.shape[-2:]), np.nan, np.result_type(matrix, float))
-    wanted = np.broadcast_to(wanted, lead)
     whole = np.isfinite(wanted) & (wanted == np.rint(wanted)) & (np.abs(wanted) <= 2**20)
-    values = np.unique(wanted[whole]).astype(int)
-    for sign in (1, -1):
-        own = values[values >= 0] if sign > 0 else -values[values < 0][::-1]
-        if not own.size:
-            continue
-        base = matrix if sign > 0 else inverse(matrix)
-        for value, raised in _powers(base, own):
-            here = wanted == sign * value
-            if here.all():
-                return np.broadcast_to(raised, made.shape).copy()
-            made = np.where(here[..., None, None], raised, made)
-    return made
+    values, places = np.unique(np.where(whole, wanted, 0).astype(int), return_inverse=True)
+    table = [raised for _, raised in _powers(inverse(matrix), -values[values < 0][::-1])][::-1]
+    table += [raised for _, raised in _powers(matrix, values[values >= 0])]
+    if len(table) == 1 and whole.all():
+        shape = np.broadcast_shapes(matrix.shape[:-2], wanted.shape)
+        return np.broadcast_to(table[0], (*shape, *matrix.shape[-2:])).copy()
+    lead = matrix.ndim - 2
+    grown = np.stack(table)
+    grown = grown.reshape(len(table), *(1,) * (wanted.ndim - lead), *grown.shape[1:])
+    order = np.ogrid[tuple(slice(length) for length in grown.shape[1:-2])]
+    made = grown[(places.reshape(wanted.shape), *order)]
+    return np.where(whole[..., None, None], made, np.nan)
 
 
 def _powers(base: Array, exponents: Array) -> Any:

@@ -129,6 +129,8 @@ class Back:
         return apply(name, *parts)
 
     def _matrix(self, head: Head, slots: list[Axis]) -> Term:
+        if head.name == "rank":
+            raise NoMeaning("a rank knows no longer which size is that of the rows")
         sizes = head.sizes if len(head.sizes) == 2 else (head.sizes[0],) * 2
         row, column = new_axis("r", sizes[0]), new_axis("c", sizes[1])
         outs = {"inverse": 2, "pseudoinverse": 2}.get(head.kind)

@@ -17,7 +17,7 @@ from lemmata.formula.building import (
     rename,
     total,
 )
-from lemmata.formula.problem import Condition, Declared, Domain, Kind, Natural, Problem
+from lemmata.formula.problem import Condition, Declared, Domain, Grid, Kind, Natural, Problem
 from lemmata.formula.sizes import Size
 from lemmata.formula.terms import (
     Axis,
@@ -32,6 +32,7 @@ from lemmata.formula.terms import (
 
 if TYPE_CHECKING:
     from fractions import Fraction
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,8 @@ class Domains:
     declared: dict[str, Declared] = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
     letters: set[str] = field(default_factory=set)
+    grids: list[Grid] = field(default_factory=list)
+    naturals: dict[str, Natural] = field(default_factory=dict)
 
     def __call__(self, name: str, *sizes: str | int, kind: Kind = "real", **ends: object) -> M:
         lengths = tuple(Size.of(size) for size in sizes)
@@ -211,6 +214,23 @@ class Domains:
         row, column = new_axis("i", Size.of(size)), new_axis("j", Size.of(size))
         return M(Delta(row, column), (row, column))
 
+    def grid(self, size: str | int, kind: Literal["normal", "independent"] = "normal") -> M:
+        """Outcomes of a random vector, by outcome and coordinate; `mean` sums over them."""
+        letter = f"outcomes{len(self.grids)}"
+        values: Kind = "nodes" if kind == "normal" else "coordinates"
+        weights: Kind = "weights" if kind == "normal" else "coordinate weights"
+        self.grids.append(Grid(letter, Size.of(size), kind))
+        made = self(f"z{letter}", letter, size, kind=values)
+        self(f"w{letter}", letter, kind=weights)
+        self.letters -= {letter}
+        return made
+
+    def mean(self, value: M) -> M:
+        """The expectation of what depends on the outcome, which is the first axis."""
+        outcome = value.axes[0]
+        weight = Variable("w" + outcome.size.parts[0][0][0], (outcome,))
+        return M(total(multiply(weight, value.term), outcome), value.axes[1:])
+
     def given(self, left: M, relation: str, right: M | int | None = None) -> None:
         axes = left.axes
         other = None
@@ -222,8 +242,10 @@ class Domains:
 
     @property
     def problem(self) -> Problem:
-        naturals = tuple(Natural(letter) for letter in sorted(self.letters))
-        return Problem(naturals, tuple(self.declared.values()), tuple(self.conditions))
+        naturals = tuple(self.naturals.get(one, Natural(one)) for one in sorted(self.letters))
+        return Problem(
+            naturals, tuple(self.declared.values()), tuple(self.conditions), tuple(self.grids)
+        )
 
     def proves(self, left: M, right: M | int) -> bool:
         from lemmata.formula.normal import proves_equal

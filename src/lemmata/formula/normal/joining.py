@@ -75,8 +75,6 @@ class Joining:
         outer = slots[1] if slots[0] == axis else slots[0]
         row, column = (outer, axis) if ends else (axis, outer)
         turned = slots[:2] != (row, column)
-        if head.kind == "inverse":
-            turned = not turned
         names = {"!0": column, "!1": row} if turned else {"!0": row, "!1": column}
         names |= {f"@{k}": a for k, a in enumerate(slots) if k > 1}
         body = self.algebra.substituted(head.parts[0], names)

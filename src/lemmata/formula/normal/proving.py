@@ -55,9 +55,9 @@ class Prover:
         assumed = self.needs.of(left)
         if assumed != self.needs.of(right):
             return False
-        if self.translator.matrices.waiting and (assumed or self.needs.implied):
-            # Where the claim is defined, so is what both sides need.
-            self.needs.assumed = assumed
+        # Where the claim is defined, so is what both sides need.
+        self.needs.assumed = assumed
+        if self.translator.matrices.waiting:
             self.translator.forget()
         gap = self.translator.read(left) - self.translator.read(right)
         return not gap.terms or self._vanishes(gap)

@@ -243,7 +243,8 @@ class Translator:
                     raise Unsupported("a sum that may have no terms")
             return self._summed(term, body, axes, pins)
         if term.kind == "product":
-            if self.signs.sign(term, pins) == "+":
+            outside = {n: at for n, at in pins.items() if n not in axes}
+            if self.signs.sign(term.body, outside) == "+":
                 return self.powers.exponential(self.signs.logarithm(term, pins))
             made = body
             for name, size in axes.items():

@@ -40,7 +40,15 @@ _MPMATH = {"arctan": "atan"}
 
 
 def _entries() -> list[Elementwise]:
-    return [*_powers(), *_trigonometric(), *_kinked(), *_jumping(), *_special(), *_logic()]
+    return [
+        *_powers(),
+        *_trigonometric(),
+        *_kinked(),
+        *_jumping(),
+        *_special(),
+        *_bell(),
+        *_logic(),
+    ]
 
 
 def _powers() -> list[Elementwise]:
@@ -188,6 +196,11 @@ def _special() -> list[Elementwise]:
             "elsewhere",
         ),
         _binomial(),
+    ]  # fmt: skip
+
+
+def _bell() -> list[Elementwise]:
+    return [
         Elementwise(
             "erf", r"\operatorname{erf}", 1, special_values.erf, exact.plain("erf"), (slopes.erf,),
             _scipy("erf", "torch.special.erf"), parity="odd", increasing=True,

@@ -1,6 +1,7 @@
 """Terms in print: LaTeX in matrix notation, and source code for NumPy, PyTorch and JAX."""
 
 from lemmata.formula.printing.arrays import NotCode
+from lemmata.formula.printing.conventions import Conventions
 from lemmata.formula.printing.latex import to_matrix_latex
 from lemmata.formula.printing.source import (
     compile_numpy,
@@ -10,6 +11,7 @@ from lemmata.formula.printing.source import (
 )
 
 __all__ = [
+    "Conventions",
     "NotCode",
     "compile_numpy",
     "jax_source",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lemmata.formula import surface as s
 from lemmata.formula.printing import notation as n
 from lemmata.formula.printing.elementwise import applied
 from lemmata.formula.printing.matrices import Matrices
 from lemmata.formula.printing.networks import NoMatrixForm
-from lemmata.formula.printing.pieces import Piece, written
 from lemmata.formula.sizes import ENDLESS, ONE
+from lemmata.formula.surface_walking import walk
 from lemmata.formula.terms import (
-    Add,
     Apply,
     Axis,
     Concatenate,
@@ -24,8 +23,6 @@ from lemmata.formula.terms import (
     Integral,
     Limit,
     Matrix,
-    Multiply,
-    Number,
     Pick,
     Reduce,
     Term,
@@ -36,28 +33,29 @@ from lemmata.formula.terms import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lemmata.formula.printing.conventions import Conventions
     from lemmata.formula.printing.recognising import Softmax
     from lemmata.formula.surface import Surface
 
 _LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v", "a", "b", "c", "d")
 _CONSTANTS = {"pi": r"\pi", "e": "e", "infinity": r"\infty"}
-Letters = dict[Axis, s.Symbol]
+Letters: TypeAlias = "Mapping[Axis, Surface]"
 
 
 class Entries:
     """Prints numbers; `letters` say which index stands for an axis."""
 
-    def __init__(self, softmaxes: dict[str, Softmax], taken: frozenset[str]) -> None:
-        self.matrices = Matrices(softmaxes, self)
-        self.softmaxes = softmaxes
+    def __init__(
+        self, softmaxes: dict[str, Softmax], taken: frozenset[str], conventions: Conventions
+    ) -> None:
+        self.conventions = conventions
+        self.matrices = Matrices(softmaxes, self, conventions)
         self.taken = taken
 
-    def named(
-        self, axes: Sequence[Axis], letters: Mapping[Axis, s.Symbol], *, plain: bool = False
-    ) -> Letters:
+    def named(self, axes: Sequence[Axis], letters: Letters, *, plain: bool = False) -> Letters:
         """The letters with new ones for more axes, i, j, k, … in order where they are `plain`."""
         found = dict(letters)
-        used = {symbol.name for symbol in found.values()} | self.taken
+        used = set(self.taken).union(*(_symbols(one) for one in found.values()))
         for axis in axes:
             hint = axis.name.partition("#")[0]
             wish = [hint] if hint in _LETTERS[:9] and not plain else []
@@ -69,46 +67,7 @@ class Entries:
 
     def entry(self, term: Term, letters: Letters) -> Surface:
         """A number that may depend on indices."""
-        return written(self.pieces(term, letters))
-
-    def pieces(self, term: Term, letters: Letters) -> list[Piece]:
-        """A number as a sum of products."""
-        if isinstance(term, Add):
-            return [piece for part in term.terms for piece in self.pieces(part, letters)]
-        made = Piece()
-        for factor in term.factors if isinstance(term, Multiply) else (term,):
-            made = made.times(self._factor(factor, letters))
-        return [made]
-
-    def _factor(self, factor: Term, letters: Letters) -> Piece:
-        if not factor.free:
-            return self.matrices.number(factor)
-        match factor:
-            case Apply("power", (base, Number(value))):
-                inside = self.entry(base, letters)
-                power = n.raised(inside, abs(value))
-                return Piece(under=(power,)) if value < 0 else Piece(over=(power,))
-            case Reduce("sum"):
-                return self._matrix_entry(factor, letters) or Piece(
-                    over=(self.sum(factor, letters),)
-                )
-        return Piece(over=(self.number(factor, letters),))
-
-    def _matrix_entry(self, factor: Reduce, letters: Letters) -> Piece | None:
-        """An entry of a matrix product where the sum is one."""
-        axes = [axis for axis in letters if axis in factor.free]
-        if len(axes) > 2 or any(axis.size == ENDLESS for axis in factor.axes):
-            return None
-        try:
-            pieces = self.matrices.pieces(factor, *axes)
-        except NoMatrixForm:
-            return None
-        if len(pieces) != 1 or not pieces[0].chain:
-            return None
-        (piece,) = pieces
-        whole = written([Piece(chain=piece.chain)])
-        at = n.product(letters[axis] for axis in axes)
-        return Piece(piece.scale, (*piece.over, n.scripted(whole, at)), piece.under)
+        return self.matrices.within(letters).surface(term)
 
     def sum(self, term: Reduce, letters: Letters) -> Surface:
         r"""``\sum_{i=1}^n …``, one sign an axis."""
@@ -119,8 +78,12 @@ class Entries:
         body = self.entry(term.body, inner)
         if isinstance(body, s.Sum) and len(body.terms) > 1:
             body = s.Group("(", ")", body)
-        for axis in reversed(term.axes):
-            start = s.Relations((inner[axis], n.size(axis.start)), ("=",))
+        return self.over(name, term.axes, inner, body)
+
+    def over(self, name: str, axes: Sequence[Axis], letters: Letters, body: Surface) -> Surface:
+        """Large operators with the ranges of their indices."""
+        for axis in reversed(axes):
+            start = s.Relations((letters[axis], n.size(axis.start)), ("=",))
             end = axis.size if axis.size == ENDLESS else axis.start + axis.size - ONE
             body = s.Large(name, start, n.size(end), body)
         return body
@@ -159,10 +122,12 @@ class Entries:
         return self.entry(term, letters)
 
     def _variable(self, term: Variable, letters: Letters) -> Surface:
-        whole = self.matrices.variable(term.name)
-        if not term.axes:
-            return whole
-        return n.scripted(whole, n.indices([letters[axis] for axis in term.axes]))
+        whole = self.matrices.within(letters).variable(term.name)
+        lead = self.conventions.families.get(term.name, 0)
+        for axes in (term.axes[:lead], term.axes[lead:]):
+            if axes:
+                whole = n.scripted(whole, n.indices(letters[axis] for axis in axes))
+        return whole
 
     def _extreme(self, kind: str, body: Term, axes: Sequence[Axis], letters: Letters) -> Surface:
         if isinstance(body, Variable) and body.axes == tuple(axes) and kind in ("max", "min"):
@@ -173,7 +138,7 @@ class Entries:
 
     def _matrix(self, term: Matrix, letters: Letters) -> Surface:
         try:
-            inside = self.matrices.surface(term.body, term.row, term.column)
+            inside = self.matrices.within(letters).surface(term.body, term.row, term.column)
         except NoMatrixForm:
             inner = self.named((term.row, term.column), letters)
             entry = self.entry(term.body, inner)
@@ -199,8 +164,7 @@ class Entries:
     def _pick(self, term: Pick, letters: Letters) -> Surface:
         """The body with another index in the place of one of its axes."""
         at = self.entry(term.at, letters)
-        inner = {**letters, term.axis: at}
-        return self.entry(term.body, inner)  # type: ignore[arg-type]
+        return self.entry(term.body, {**letters, term.axis: at})
 
     def _bound(self, term: Integral | Limit | Extremum, letters: Letters) -> Surface:
         match term:
@@ -232,6 +196,10 @@ class Entries:
         )
         rows = tuple((self.entry(part, inner),) for part in term.parts)
         return s.Scripts(s.Table("bmatrix", rows), letters[term.out], None)
+
+
+def _symbols(tree: Surface) -> set[str]:
+    return {node.name for node in walk(tree) if isinstance(node, s.Symbol)}
 
 
 def _spare() -> Sequence[str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lemmata.formula import surface as s
 from lemmata.formula.building import bound_axes, variables_of
+from lemmata.formula.printing import notation as n
+from lemmata.formula.printing import sigmoids
+from lemmata.formula.printing.conventions import PLAIN, Conventions
 from lemmata.formula.printing.entries import Entries
 from lemmata.formula.printing.networks import NoMatrixForm
 from lemmata.formula.printing.recognising import Recognised
@@ -12,32 +16,54 @@ from lemmata.formula.simplify import simplify
 from lemmata.formula.surface_printing import to_latex
 
 if TYPE_CHECKING:
+    from lemmata.formula.surface import Surface
     from lemmata.formula.terms import Axis, Term
 
+MUCH = 0.75
+"""A sum that is multiplied out is printed where it is narrower than this part of the other."""
 
-def to_matrix_latex(term: Term, order: tuple[Axis | None, ...]) -> str:
+
+def to_matrix_latex(
+    term: Term, order: tuple[Axis | None, ...], conventions: Conventions = PLAIN
+) -> str:
     r"""LaTeX of a term whose free axes are read in this order.
 
-    None is a number, one axis a column, two axes rows and columns; an axis that is None has length
-    one. Where there is no matrix form, and for more axes, it is the entry with indices i, j, k, …
+    No axis is a number, one a column, two rows and columns; an axis that is None has length one.
+    Where there is no matrix form, and for more axes, it is the entry with indices i, j, k, …
     """
-    known = Recognised(simplify(term))
+    found = sigmoids.gathered(simplify(term))
+    printed = _printed(sigmoids.paired(found), order, conventions)
+    if found != term:
+        opened = sigmoids.opened(found)
+        if opened != found:
+            other = _printed(opened, order, conventions)
+            if n.width(other) < MUCH * n.width(printed):
+                printed = other
+    return to_latex(printed)
+
+
+def _printed(term: Term, order: tuple[Axis | None, ...], conventions: Conventions) -> Surface:
+    known = Recognised(term)
+    term = known.term
     axes = tuple(axis for axis in order if axis is not None)
-    entries = Entries(known.softmaxes, _letters(known.term))
-    if len(axes) <= 2 and known.term.free <= set(axes):
+    entries = Entries(known.softmaxes, _letters(term), conventions)
+    letters: dict[Axis, Surface] = {
+        axis: s.Symbol(letter) for axis, letter in conventions.letters.items()
+    }
+    matrices = entries.matrices.within(letters)
+    if len(axes) <= 2 and term.free <= {*axes, *letters}:
         try:
             rows = order if len(order) == 2 else axes
-            return to_latex(entries.matrices.surface(known.term, *rows))
+            return matrices.surface(term, *rows)
         except NoMatrixForm:
             pass
-    rest = sorted(known.term.free - set(axes), key=lambda axis: axis.name)
-    letters = entries.named((*axes, *rest), {}, plain=True)
-    return to_latex(entries.entry(known.term, letters))
+    rest = sorted(term.free - {*axes, *letters}, key=lambda axis: axis.name)
+    return entries.entry(term, entries.named((*axes, *rest), letters, plain=True))
 
 
 def _letters(term: Term) -> frozenset[str]:
     """Names that no index may take: those of variables and of sizes."""
-    found = set(variables_of(term))
+    found = {name.partition("@")[0] for name in variables_of(term)}
     seen: set[Term] = set()
     rest = [term]
     while rest:

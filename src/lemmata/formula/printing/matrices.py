@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula import surface as s
 from lemmata.formula.building import fresh, multiply, rename, total
 from lemmata.formula.printing import notation as n
+from lemmata.formula.printing.blocks import stacked
 from lemmata.formula.printing.elementwise import applied
 from lemmata.formula.printing.networks import Edge, Network, NoMatrixForm
-from lemmata.formula.printing.pieces import IDENTITY, Link, Piece, as_link, is_symmetric, written
+from lemmata.formula.printing.pieces import (
+    IDENTITY,
+    ONES,
+    Link,
+    Piece,
+    as_link,
+    collected,
+    is_symmetric,
+    written,
+)
+from lemmata.formula.simplify.signs import nonnegative
 from lemmata.formula.sizes import ENDLESS
 from lemmata.formula.terms import (
     Add,
     Apply,
     Axis,
+    Concatenate,
     Delta,
     Flatten,
     Matrix,
@@ -27,8 +40,9 @@ from lemmata.formula.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from lemmata.formula.printing.conventions import Conventions
     from lemmata.formula.printing.entries import Entries
     from lemmata.formula.printing.recognising import Softmax
     from lemmata.formula.surface import Surface
@@ -36,16 +50,30 @@ if TYPE_CHECKING:
 MATRIX_WISE = frozenset(("exp", "log", "sin", "cos"))
 """Functions that a reader of the square matrix in their brackets takes of the matrix as a whole."""
 SPREAD = 16
-_ABOVE = {"inverse": "-1", "pseudoinverse": "+", "sqrt": "1/2"}
 _CALLED = {"exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "adjugate": "adj"}
 
 
 class Matrices:
-    """Prints terms as numbers, columns and matrices; numbers that need indices by `entries`."""
+    """Prints terms as numbers, columns and matrices.
 
-    def __init__(self, softmaxes: dict[str, Softmax], entries: Entries) -> None:
+    `letters` are the indices that stand for axes which are no rows or columns here.
+    """
+
+    def __init__(
+        self,
+        softmaxes: dict[str, Softmax],
+        entries: Entries,
+        conventions: Conventions,
+        letters: Mapping[Axis, Surface] | None = None,
+    ) -> None:
         self.softmaxes = softmaxes
         self.entries = entries
+        self.conventions = conventions
+        self.letters: Mapping[Axis, Surface] = letters or {}
+
+    def within(self, letters: Mapping[Axis, Surface]) -> Matrices:
+        """The same where these indices are known."""
+        return Matrices(self.softmaxes, self.entries, self.conventions, letters)
 
     def surface(self, term: Term, row: Axis | None = None, column: Axis | None = None) -> Surface:
         """A term with these axes in matrix notation; `NoMatrixForm` where there is none."""
@@ -54,31 +82,77 @@ class Matrices:
     def pieces(
         self, term: Term, row: Axis | None = None, column: Axis | None = None
     ) -> list[Piece]:
-        """A term as a sum of products."""
+        """A term as a sum of products; a number has always some."""
         if isinstance(term, Add):
             return [piece for part in term.terms for piece in self.pieces(part, row, column)]
-        factors, summed = _network(term)
+        if row is None and column is None:
+            made = Piece()
+            for factor in term.factors if isinstance(term, Multiply) else (term,):
+                made = made.times(self.number(factor))
+            return [made]
+        if isinstance(term, Multiply):
+            sums = [factor for factor in term.factors if isinstance(factor, Add)]
+            if len(sums) == 1 and sums == [f for f in term.factors if not self._is_number(f)]:
+                return self._scaled(term, sums[0], row, column)
+        factors, summed = _network(term, frozenset(self.letters))
         try:
-            return [self._product(factors, summed, row, column)]
+            return [self.product(factors, summed, row, column)]
         except NoMatrixForm:
-            place = next((k for k, one in enumerate(factors) if isinstance(one, Add)), None)
-            if place is None or (row is None and column is None):
-                raise
-            inside = factors[place]
-            assert isinstance(inside, Add)
-            if len(inside.terms) > SPREAD:
-                raise
-            rest = (*factors[:place], *factors[place + 1 :])
-            parts = (total(multiply(*rest, one), *summed) for one in inside.terms)
-            return [piece for part in parts for piece in self.pieces(part, row, column)]
+            found = self._spread(factors, summed, row, column)
+            return found or [self._with_index(factors, summed, row, column)]
 
-    def _product(
+    def _is_number(self, factor: Term) -> bool:
+        return factor.free <= self.letters.keys()
+
+    def _scaled(
+        self, term: Multiply, inside: Add, row: Axis | None, column: Axis | None
+    ) -> list[Piece]:
+        """A number times a sum, multiplied out; what is shared is taken out again later."""
+        scale = Piece()
+        for factor in term.factors:
+            if factor is not inside:
+                scale = scale.times(self.number(factor))
+        return [scale.times(piece) for piece in self.pieces(inside, row, column)]
+
+    def _spread(
+        self, factors: Sequence[Term], summed: Sequence[Axis], row: Axis | None, column: Axis | None
+    ) -> list[Piece]:
+        """A product with a sum among its factors, multiplied out; nothing where there is none."""
+        place = next((k for k, one in enumerate(factors) if isinstance(one, Add)), None)
+        if place is None:
+            return []
+        inside = factors[place]
+        assert isinstance(inside, Add)
+        if len(inside.terms) > SPREAD:
+            raise NoMatrixForm
+        rest = (*factors[:place], *factors[place + 1 :])
+        parts = (total(multiply(*rest, one), *summed) for one in inside.terms)
+        return [piece for part in parts for piece in self.pieces(part, row, column)]
+
+    def _with_index(
+        self, factors: Sequence[Term], summed: Sequence[Axis], row: Axis | None, column: Axis | None
+    ) -> Piece:
+        """A sum of matrices over an index."""
+        for axis in sorted(summed, key=lambda one: not _is_index(one, factors, self.conventions)):
+            letters = self.entries.named((axis,), self.letters)
+            rest = [one for one in summed if one != axis]
+            try:
+                piece = self.within(letters).product(factors, rest, row, column)
+            except NoMatrixForm:
+                continue
+            body = written([replace(piece, scale=abs(piece.scale))])
+            large = self.entries.over(r"\sum", (axis,), letters, body)
+            return Piece(Fraction(-1 if piece.scale < 0 else 1), chain=(Link(large),))
+        raise NoMatrixForm
+
+    def product(
         self, factors: Sequence[Term], summed: Iterable[Axis], row: Axis | None, column: Axis | None
     ) -> Piece:
+        """A product of factors, summed over axes."""
         plain = Piece()
         edges: list[Edge] = []
         for factor in factors:
-            axes = sorted(factor.free, key=lambda axis: axis.name)
+            axes = sorted(factor.free - self.letters.keys(), key=lambda axis: axis.name)
             if not axes:
                 plain = plain.times(self.number(factor))
             elif len(axes) > 2:
@@ -95,23 +169,18 @@ class Matrices:
             case Reduce("sum"):
                 raise NoMatrixForm
             case Variable(axes=stored):
-                axes = tuple(dict.fromkeys(stored))
-            case Matrix(out=(first, second)) if first != second:
-                axes = (first, second)
+                axes = [axis for axis in stored if axis not in self.letters]
+            case Matrix(out=(_, _) as out) if not self.letters.keys() & set(out):
+                axes = out
         left, right = (*axes, None)[:2]
         assert left is not None
         return [Edge((self._link(factor, left, right),), left, right)]
 
-    def _link(self, factor: Term, row: Axis, column: Axis | None) -> Link:
+    def _link(self, factor: Term, row: Axis, column: Axis | None) -> Link:  # noqa: PLR0911
         match factor:
-            case Variable(name, axes):
-                if len(axes) > 2:
-                    raise NoMatrixForm
-                whole = self.variable(name)
-                return Link(
-                    whole if len(axes) == (1 if column is None else 2) else n.call("diag", whole)
-                )
-            case Delta():
+            case Variable():
+                return self._named(factor)
+            case Delta() if column is not None:
                 return IDENTITY
             case Matrix():
                 return self._matrix(factor)
@@ -119,9 +188,23 @@ class Matrices:
                 return as_link(self.pieces(factor, row, column))
             case Apply(function, arguments):
                 return Link(self._elementwise(function, arguments, row, column))
+            case Concatenate() if row in (factor.out, column) or column == factor.out:
+                return Link(stacked(self, factor, row, column))
             case Flatten(body, (column_, row_), _) if column is None and len(body.free) == 2:
                 return Link(n.call("vec", self.surface(body, row_, column_)))
         raise NoMatrixForm
+
+    def _named(self, factor: Variable) -> Link:
+        """A variable, or a member of a family of them."""
+        lead = self.conventions.families.get(factor.name, 0)
+        members, own = factor.axes[:lead], factor.axes[lead:]
+        free = set(own) - self.letters.keys()
+        if len(free) < len(set(own)) or not set(members) <= self.letters.keys() or len(own) > 2:
+            raise NoMatrixForm
+        whole = self.variable(factor.name)
+        if members:
+            whole = n.scripted(whole, n.indices(self.letters[axis] for axis in members))
+        return Link(whole, symmetric=len(own) == 2 and factor.name in self.conventions.symmetric)
 
     def variable(self, name: str) -> Surface:
         """A variable as a whole."""
@@ -132,25 +215,25 @@ class Matrices:
         return n.call("softmax", self.surface(softmax.body, *rows))
 
     def _matrix(self, factor: Matrix) -> Link:
-        if factor.out and len(factor.out) != 2:
+        if len(factor.out) != 2 or self.letters.keys() & set(factor.out):
             raise NoMatrixForm
         pieces = self.pieces(factor.body, factor.row, factor.column)
         made = self.matrix_function(factor, written(pieces))
-        if len(set(factor.out)) == 1:
-            made = n.call("diag", made)
-        return Link(made, symmetric=len(factor.out) == 2 and is_symmetric(pieces))
+        return Link(made, symmetric=is_symmetric(pieces))
 
     def matrix_function(self, factor: Matrix, inside: Surface) -> Surface:
         """A function from matrices to matrices of one that is printed."""
+        match factor.function:
+            case "power" if factor.parameter is not None:
+                return n.scripted(inside, above=self.surface(factor.parameter))
+            case "inverse":
+                return n.scripted(inside, above=n.negative(n.UNIT))
+            case "pseudoinverse":
+                return n.scripted(inside, above=s.Symbol("+"))
+            case "sqrt":
+                return n.scripted(inside, above=n.HALF)
         if factor.function in _CALLED:
             return n.call(_CALLED[factor.function], inside)
-        if factor.function == "power" and factor.parameter is not None:
-            return n.scripted(inside, above=self.surface(factor.parameter))
-        if factor.function == "inverse":
-            return n.scripted(inside, above=n.negative(n.UNIT))
-        if factor.function in _ABOVE:
-            above = _ABOVE[factor.function]
-            return n.scripted(inside, above=s.Symbol("+") if above == "+" else _half())
         raise NoMatrixForm
 
     def _elementwise(
@@ -164,7 +247,7 @@ class Matrices:
             return self._entrywise_power(arguments, row, column)
         made = []
         for argument in arguments:
-            own = argument.free
+            own = argument.free - self.letters.keys()
             if own and own != {axis for axis in (row, column) if axis is not None}:
                 raise NoMatrixForm
             made.append(self.surface(argument, row, column) if own else self.surface(argument))
@@ -174,7 +257,8 @@ class Matrices:
         self, arguments: Sequence[Term], row: Axis, column: Axis | None
     ) -> Surface:
         base, exponent = arguments
-        if exponent.free or base.free != {axis for axis in (row, column) if axis is not None}:
+        own = base.free - self.letters.keys()
+        if not self._is_number(exponent) or own != {a for a in (row, column) if a is not None}:
             raise NoMatrixForm
         inside = self.surface(base, row, column)
         if column is not None:
@@ -182,8 +266,7 @@ class Matrices:
             return n.scripted(inside, above=above)
         if not isinstance(exponent, Number):
             return n.scripted(inside, above=self.surface(exponent))
-        value = abs(exponent.value)
-        made = n.raised(inside, value)
+        made = n.raised(inside, abs(exponent.value))
         return s.Fraction(n.UNIT, made) if exponent.value < 0 else made
 
     def number(self, factor: Term) -> Piece:
@@ -192,67 +275,86 @@ class Matrices:
             case Number(value):
                 return Piece(value)
             case Apply("power", (base, Number(value))):
-                inside = self._number_inside(base)
-                if value < 0:
-                    return Piece(under=(n.raised(inside, -value),))
-                return Piece(over=(n.raised(inside, value),))
-            case Reduce("sum", _, axes):
-                return self._sum(factor, axes)
+                return self._power(base, value)
+            case Reduce("sum"):
+                return self._sum(factor)
             case Add():
-                try:
-                    pieces = self.pieces(factor)
-                except NoMatrixForm:
-                    pieces = self.entries.pieces(factor, {})
+                pieces = collected(self.pieces(factor))
                 return pieces[0] if len(pieces) == 1 else Piece(over=(written(pieces),))
-        return Piece(over=(self.entries.number(factor, {}),))
+        return Piece(over=(self.entries.number(factor, self.letters),))
 
-    def _number_inside(self, term: Term) -> Surface:
-        """A number that a power is taken of; with indices where there is no other way."""
+    def _power(self, base: Term, exponent: Fraction) -> Piece:
+        match base:
+            case Apply("power", (inner, Number(before))) if nonnegative(inner) and before > 0:
+                return self._power(inner, before * exponent)
+        inside = self.surface(base)
+        if exponent < 0:
+            return Piece(under=(n.raised(inside, -exponent),))
+        return Piece(over=(n.raised(inside, exponent),))
+
+    def _sum(self, factor: Reduce) -> Piece:
+        """A sum as a number: inner products, traces, else with indices."""
+        letters = self.letters
         try:
-            return written(self.pieces(term))
+            factors, summed = _network(factor, frozenset(letters))
+            if not _is_plain_sum(factors, summed, letters):
+                return self.product(factors, summed, None, None)
         except NoMatrixForm:
-            return self.entries.entry(term, {})
+            pass
+        return self._entry(factor) or Piece(over=(self.entries.sum(factor, letters),))
 
-    def _sum(self, factor: Reduce, axes: Sequence[Axis]) -> Piece:
-        """A sum over axes as a number: inner products, traces, else with indices."""
-        factors, summed = _network(factor)
+    def _entry(self, factor: Reduce) -> Piece | None:
+        """An entry of a matrix product where the sum is one."""
+        axes = [axis for axis in self.letters if axis in factor.free]
+        if not 0 < len(axes) <= 2:
+            return None
+        rest = {axis: letter for axis, letter in self.letters.items() if axis not in axes}
         try:
-            if any(axis.size == ENDLESS for axis in axes) or _is_plain_sum(factors, summed):
-                raise NoMatrixForm
-            return self._product(factors, summed, None, None)
+            pieces = self.within(rest).pieces(factor, *axes)
         except NoMatrixForm:
-            return Piece(over=(self.entries.sum(factor, {}),))
+            return None
+        if len(pieces) != 1 or not pieces[0].chain or ONES in pieces[0].chain:
+            return None
+        (piece,) = pieces
+        whole = written([Piece(chain=piece.chain)])
+        if n.holds_large(whole):
+            return None
+        at = n.indices(self.letters[axis] for axis in axes)
+        return Piece(piece.scale, (*piece.over, n.scripted(whole, at)), piece.under)
 
 
-def _half() -> Surface:
-    return s.Operation((n.UNIT, s.Numeral("2")), ("/",))
+def _is_index(axis: Axis, factors: Sequence[Term], conventions: Conventions) -> bool:
+    """Whether an axis numbers members of a family, or exponents."""
+    return not any(
+        isinstance(factor, Variable)
+        and axis in factor.axes[conventions.families.get(factor.name, 0) :]
+        for factor in factors
+    )
 
 
-def _is_plain_sum(factors: Sequence[Term], summed: Sequence[Axis]) -> bool:
+def _is_plain_sum(
+    factors: Sequence[Term], summed: Sequence[Axis], letters: Mapping[Axis, Surface]
+) -> bool:
     """Whether a sum with its index is easier to read than a product with a vector of ones."""
     if len(summed) != 1:
         return False
-    held = [factor for factor in factors if factor.free]
+    held = [factor for factor in factors if not factor.free <= letters.keys()]
     match held:
-        case [Variable()]:
+        case [Apply("power", (_, Number(value)))] if value == 2:
             return False
-        case [Apply("power", (base, Number(value)))] if value == Fraction(2):
-            return isinstance(base, Reduce) and base.kind != "sum"
         case [Apply() | Add()]:
             return True
     return False
 
 
-def _network(term: Term) -> tuple[list[Term], list[Axis]]:
+def _network(term: Term, fixed: frozenset[Axis]) -> tuple[list[Term], list[Axis]]:
     """The factors of a product, those of the sums inside it too, and what is summed over."""
     factors: list[Term] = []
     summed: list[Axis] = []
     used = set(term.free)
     for factor in term.factors if isinstance(term, Multiply) else (term,):
-        if not isinstance(factor, Reduce) or factor.kind != "sum":
-            factors.append(factor)
-            continue
-        if isinstance(term, Multiply) and not factor.free:
+        alone = isinstance(term, Multiply) and factor.free <= fixed
+        if not isinstance(factor, Reduce) or factor.kind != "sum" or alone:
             factors.append(factor)
             continue
         if any(axis.size == ENDLESS for axis in factor.axes):
@@ -261,8 +363,7 @@ def _network(term: Term) -> tuple[list[Term], list[Axis]]:
         body = rename(factor.body, names)
         axes = [names.get(axis, axis) for axis in factor.axes]
         used |= {*axes, *body.free}
-        summed += axes
-        inside, more = _network(body)
+        inside, more = _network(body, fixed)
         factors += inside
-        summed += more
+        summed += [*axes, *more]
     return factors, summed

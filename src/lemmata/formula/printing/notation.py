@@ -15,6 +15,7 @@ from lemmata.formula.errors import FormulaError
 from lemmata.formula.grammar import parse
 from lemmata.formula.sizes import ENDLESS, Bound, Size
 from lemmata.formula.surface_printing import to_latex
+from lemmata.formula.surface_walking import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +26,13 @@ TOP = s.Symbol(r"\top")
 UNIT = s.Numeral("1")
 ONES = s.Symbol("1", "mathbf")
 IDENTITY = s.Symbol("I")
-_NORMS = (r"\|",)
+HALF = s.Operation((UNIT, s.Numeral("2")), ("/",))
 
 
 @lru_cache(maxsize=1024)
 def named(name: str) -> Surface:
     """A symbol by its name in LaTeX."""
+    name, _, _ = name.partition("@")  # what stands behind it tells bound variables apart
     try:
         return parse(name)
     except FormulaError:
@@ -106,15 +108,13 @@ def scripted(tree: Surface, below: Surface | None = None, above: Surface | None 
         case s.Juxtaposition((head, s.Scripts(s.Group() as group, before, None))) if is_call(tree):
             if below is None:
                 return s.Juxtaposition((head, s.Scripts(group, before, above)))
-        case s.Scripts(base, before, None, 0) if below is None and not _is_group(base):
+        case s.Scripts(s.Symbol() as base, before, None, 0) if below is None:
+            return s.Scripts(base, before, above)
+        case s.Scripts(base, before, None, 0) if below is None and above != TOP:
             return s.Scripts(base, before, above)
         case s.Scripts() | s.Sum() | s.Juxtaposition() | s.Operation() | s.Fraction():
             return s.Scripts(s.Group("(", ")", tree), below, above)
     return s.Scripts(tree, below, above)
-
-
-def _is_group(tree: Surface) -> bool:
-    return isinstance(tree, s.Group)
 
 
 def transposed(tree: Surface) -> Surface:
@@ -188,6 +188,11 @@ def _atom(atom: str | Bound) -> Surface:
     if isinstance(atom, str):
         return named(atom)
     return call(atom.kind, *map(size, atom.sizes))
+
+
+def holds_large(tree: Surface) -> bool:
+    """Whether a sum with its index stands inside."""
+    return any(isinstance(node, s.Large) for node in walk(tree))
 
 
 def width(tree: Surface) -> int:

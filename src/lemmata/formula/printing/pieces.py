@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from lemmata.formula.surface import Surface
 
+MOST = 12
+"""Sums of more terms than this are not searched for pairs."""
+
 SHORT = 12
 """A quotient's numerator up to this width is written into the fraction."""
 
@@ -132,20 +135,19 @@ def _written(piece: Piece) -> Surface:
     bottom: list[Surface] = [] if scale.denominator == 1 else [s.Numeral(str(scale.denominator))]
     bottom += piece.under
     over = sorted(piece.over, key=_is_large)
-    if chain or len(over) > 1:
-        over = [_grouped(item) for item in over]
     if not bottom:
-        return n.product((*top, *over, *chain))
-    inside = n.product((*over, *chain))
+        return _factors(top, over, chain)
+    inside = _factors((), over, chain)
     plain = not any(isinstance(item, s.Sum | s.Large) for item in (*over, *chain))
     small = n.width(inside) <= (SHORT if piece.under else 1) and plain
     if chain == [n.IDENTITY] or (len(chain) > 1 and all(map(_is_symbol, piece.under))):
         small = False
     if small or (not chain and piece.under):
-        return s.Fraction(n.product((*top, *over, *chain)), n.product(bottom))
+        return s.Fraction(_factors(top, over, chain), _factors((), bottom, ()))
     if not chain:
-        return n.product((s.Fraction(n.product(top), n.product(bottom)), *over))
-    return n.product((s.Fraction(n.product((*top, *over)), n.product(bottom)), *chain))
+        return _factors([s.Fraction(n.product(top), n.product(bottom))], over, ())
+    quotient = s.Fraction(_factors(top, over, ()), _factors((), bottom, ()))
+    return n.product((quotient, *chain))
 
 
 def _powers(links: Sequence[Link]) -> list[Surface]:
@@ -156,6 +158,13 @@ def _powers(links: Sequence[Link]) -> list[Surface]:
         whole = n.scripted(link.written, above=s.Numeral(str(count))) if count > 1 else link.written
         made.append(whole)
     return made
+
+
+def _factors(top: Sequence[Surface], over: Sequence[Surface], chain: Sequence[Surface]) -> Surface:
+    """Numbers before a matrix product; inner products among them in brackets."""
+    if len(over) > 1 or (over and chain):
+        over = [_grouped(item) for item in over]
+    return n.product((*top, *over, *chain))
 
 
 def _grouped(tree: Surface) -> Surface:
@@ -178,14 +187,34 @@ def written(pieces: Sequence[Piece]) -> Surface:
     pieces = collected(pieces)
     if not pieces:
         return s.Numeral("0")
-    pieces = sorted(pieces, key=lambda piece: piece.scale < 0)
-    expanded = _sum(pieces)
-    best, length = expanded, n.width(expanded)
+    pieces = sorted(_paired(pieces), key=lambda piece: piece.scale < 0)
+    best = expanded = _sum(pieces)
+    length = n.width(expanded)
     for factored in _factored(pieces):
-        found = n.width(factored)
+        made = _sum([factored])
+        found = n.width(made)
         if found <= length + (best is expanded):
-            best, length = factored, found
+            best, length = made, found
     return best
+
+
+def _paired(pieces: Sequence[Piece]) -> list[Piece]:
+    """Two terms of several that share a matrix and all numbers as one."""
+    pieces = list(pieces)
+    if not 2 < len(pieces) <= MOST:
+        return pieces
+    for k, first in enumerate(pieces):
+        for second in pieces[k + 1 :]:
+            if {abs(first.scale)} != {abs(second.scale)} or first.under != second.under:
+                continue
+            shared = [one for one in _factored([first, second]) if len(one.chain) > 1]
+            if not shared or first.over != second.over:
+                continue
+            best = min(shared, key=lambda one: n.width(_written(one)))
+            if n.width(_written(best)) <= n.width(_sum([first, second])) + 1:
+                rest = [one for one in pieces if one is not first and one is not second]
+                return _paired([*rest[:k], best, *rest[k:]])
+    return pieces
 
 
 def _sum(pieces: Sequence[Piece]) -> Surface:
@@ -193,7 +222,7 @@ def _sum(pieces: Sequence[Piece]) -> Surface:
     return terms[0].term if len(terms) == 1 and terms[0].sign == "+" else s.Sum(terms)
 
 
-def _factored(pieces: Sequence[Piece]) -> list[Surface]:
+def _factored(pieces: Sequence[Piece]) -> list[Piece]:
     """The ways to take common factors out of a sum."""
     if len(pieces) < 2:
         return []
@@ -206,13 +235,11 @@ def _factored(pieces: Sequence[Piece]) -> list[Surface]:
             replace(piece, chain=piece.chain[left : len(piece.chain) - right]) for piece in inside
         ]
         chain = inside[0].chain
-        body = Link(written(inner))
         if any(piece.chain for piece in inner) or not chain:
-            middle = (*chain[:left], body, *chain[len(chain) - right :])
-            found.append(_sum([replace(outside, chain=middle)]))
+            middle = (*chain[:left], as_link(inner), *chain[len(chain) - right :])
+            found.append(replace(outside, chain=middle))
         else:
-            over = (*outside.over, body.surface)
-            found.append(_sum([replace(outside, over=over, chain=chain)]))
+            found.append(replace(outside, over=(*outside.over, written(inner)), chain=chain))
     return found
 
 

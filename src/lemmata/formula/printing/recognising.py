@@ -1,25 +1,12 @@
-"""Functions that a derivative has taken apart, put together again: sigmoid and softmax."""
+"""Softmaxes that a derivative has taken apart, put together again."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from lemmata.formula.building import (
-    ONE,
-    add,
-    apply,
-    multiply,
-    negate,
-    number,
-    power,
-    rebuild,
-    rename,
-    variables_of,
-)
-from lemmata.formula.simplify import simplify
+from lemmata.formula.building import multiply, number, power, rebuild, rename, total, variables_of
 from lemmata.formula.simplify.alike import alike
-from lemmata.formula.terms import Add, Apply, Axis, Multiply, Number, Reduce, Term, Variable
+from lemmata.formula.terms import Apply, Axis, Multiply, Number, Reduce, Term, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,56 +35,43 @@ class Recognised:
     def _changed(self, term: Term) -> Term:
         found = self._seen.get(term)
         if found is None:
-            within = self._within if isinstance(term, Multiply) else self._changed
-            found = rebuild(term, within)
+            found = rebuild(term, self._changed)
             if isinstance(found, Multiply):
-                found = self._product(list(found.factors))
-            elif isinstance(found, Apply):
-                found = self._product([found])
+                found = self._product(found.factors)
             self._seen[term] = found
         return found
 
-    def _within(self, factor: Term) -> Term:
-        """A factor whose parts are known; it is itself looked at beside the others."""
-        return (
-            rebuild(factor, self._changed) if isinstance(factor, Apply) else self._changed(factor)
-        )
-
-    def _product(self, factors: list[Term]) -> Term:
+    def _product(self, factors: Sequence[Term]) -> Term:
         for place, factor in enumerate(factors):
             match factor:
                 case Apply("power", (Reduce("sum", Apply("exp", (body,)), (axis,)), Number(e))):
                     if e < 0 and e.denominator == 1:
-                        return self._softmax(factors, place, (body, axis), int(e))
-                case Apply("power", (Add((_, _)) as base, Number(e))) if e in (-1, -2):
-                    found = _sigmoid(factors, place, base, int(e))
-                    if found is not None:
-                        return self._product(found)
+                        rest = [*factors[:place], *factors[place + 1 :]]
+                        made, left = self._entries(rest, body, axis, -int(e))
+                        if left < -e:
+                            below = total(Apply("exp", (body,)), axis)
+                            product = multiply(*made, power(below, number(-left)))
+                            whole = product.factors if isinstance(product, Multiply) else (product,)
+                            return self._product(whole)
         return multiply(*factors)
 
-    def _softmax(
-        self, factors: list[Term], place: int, over: tuple[Term, Axis], exponent: int
-    ) -> Term:
-        body, axis = over
-        left = -exponent
+    def _entries(
+        self, factors: Sequence[Term], body: Term, axis: Axis, most: int
+    ) -> tuple[list[Term], int]:
+        """Factors with entries of the softmax for exponentials, and how many are still wanted."""
         made: list[Term] = []
-        for k, factor in enumerate(factors):
-            found = None
-            if k != place and left and isinstance(factor, Apply) and factor.function == "exp":
-                found = self._entry(factor.arguments[0], body, axis)
-            if found is None:
-                if k != place:
-                    made.append(factor)
-            else:
-                made.append(found)
-                left -= 1
-        if left:
-            made.append(power(Reduce("sum", apply("exp", body), (axis,)), number(-left)))
-        return multiply(*made) if left == -exponent else self._again(made)
-
-    def _again(self, factors: list[Term]) -> Term:
-        made = multiply(*factors)
-        return self._product(list(made.factors)) if isinstance(made, Multiply) else made
+        for factor in factors:
+            found: Term | None = None
+            match factor:
+                case Apply("exp", (argument,)) if most:
+                    found = self._entry(argument, body, axis)
+                    most -= found is not None
+                case Reduce("sum", inside, axes) if most:
+                    parts = inside.factors if isinstance(inside, Multiply) else (inside,)
+                    within, most = self._entries(parts, body, axis, most)
+                    found = total(multiply(*within), *axes)
+            made.append(factor if found is None else found)
+        return made, most
 
     def _entry(self, argument: Term, body: Term, axis: Axis) -> Term | None:
         """The softmax at an entry where the argument is the body at some axis."""
@@ -124,22 +98,3 @@ class Recognised:
         while f"softmax {k}" in self._taken:
             k += 1
         return f"softmax {k}"
-
-
-def _sigmoid(factors: Sequence[Term], place: int, base: Add, exponent: int) -> list[Term] | None:
-    """The factors with 1/(1 + eᵘ) as a sigmoid."""
-    if base.terms[1] != ONE and base.terms[0] != ONE:
-        return None
-    exponential = base.terms[0] if base.terms[1] == ONE else base.terms[1]
-    if not isinstance(exponential, Apply) or exponential.function != "exp":
-        return None
-    (argument,) = exponential.arguments
-    rest = [factor for k, factor in enumerate(factors) if k != place]
-    with_it = next((k for k, one in enumerate(rest) if alike(one) == alike(exponential)), None)
-    low = apply("sigmoid", simplify(negate(argument)))
-    high = apply("sigmoid", argument)
-    if with_it is not None:
-        rest.pop(with_it)
-        more = [] if exponent == -1 else [add(ONE, negate(high))]
-        return [*rest, high, *more]
-    return [*rest, low if exponent == -1 else power(low, Number(Fraction(2)))]

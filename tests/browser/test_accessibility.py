@@ -25,7 +25,11 @@ SHEET = (
     "/scratch?given=A+%5Cin+GL(n)&given=B+%5Cin+GL(n)&line=(AB)%5E%7B-1%7D+%3D+A%5E%7B-1%7D+B%5E"
     "%7B-1%7D&line=A+%3D+z&line=A+%3D&line=A+%3D+A"
 )
-DERIVATIVE = "/derivative?expr=x%5E%5Ctop+x&wrt=x&given=x+%5Cin+%5Cmathbb%7BR%7D%5En"
+DERIVATIVE = (
+    "/derivative?expr=%5Csum_i+%5Clog(1+%2B+%5Cexp(-y_i+(Xw)_i))&wrt=w&given=X+%5Cin+%5Cmathbb%7BR"
+    "%7D%5E%7Bm+%5Ctimes+n%7D&given=y+%5Cin+%5Cmathbb%7BR%7D%5Em&given=w+%5Cin+%5Cmathbb%7BR%7D%5E"
+    "n&order=2"
+)
 
 # What is far from the window is not laid out, and axe judges only what is.
 ALL_LAID_OUT = """() => {
@@ -94,6 +98,14 @@ def test_no_page_breaks_a_rule(
 @pytest.mark.parametrize("path", ["/", "/lessons/00", LESSON, "/glossary", "/references"])
 def test_no_page_of_the_course_breaks_a_rule(opened_whole: Opener, axe: str, path: str) -> None:
     assert broken_rules(opened_whole(path), axe) == []
+
+
+def test_a_wide_derivative_can_be_reached_by_keys(opened: Opener, axe: str) -> None:
+    page = opened(DERIVATIVE, width=360)
+    shown = page.locator(".derivative-shown")
+    shown.wait_for()
+    assert shown.get_attribute("tabindex") == "0"
+    assert broken_rules(page, axe) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

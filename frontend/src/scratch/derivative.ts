@@ -35,7 +35,9 @@ export class LemDerivative extends Rows {
     if (chosen) this.order = Number(chosen);
     super.connectedCallback();
     this.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement && target.name === "code") keep("derivative:code", target.value);
+      if (!(target instanceof HTMLInputElement) || target.name !== "code") return;
+      keep("derivative:code", target.value);
+      this.requestUpdate();
     });
     this.addEventListener("click", ({ target }) => {
       const button = target instanceof Element ? target.closest<HTMLElement>("[data-copy]") : null;
@@ -72,6 +74,7 @@ export class LemDerivative extends Rows {
     const chosen = kept("derivative:code") ?? "numpy";
     for (const input of this.querySelectorAll<HTMLInputElement>("input[name=code]"))
       input.checked = input.value === chosen;
+    super.updated();
   }
 
   #orders(): TemplateResult {

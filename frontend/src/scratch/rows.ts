@@ -27,6 +27,7 @@ export interface Row {
 }
 
 const PAUSE = 260;
+const SCROLLERS = ".verdict pre, .verdict .values, .derivative-shown, .code pre";
 
 export abstract class Rows extends LitElement {
   static override properties = {
@@ -230,6 +231,17 @@ export abstract class Rows extends LitElement {
   }
 
   /* What is shown. */
+
+  /* What scrolls inside itself can be reached by keys; what fits is no stop on the way. */
+  protected override updated(): void {
+    for (const box of this.querySelectorAll<HTMLElement>(SCROLLERS)) {
+      const scrolls = box.scrollWidth > box.clientWidth + 1;
+      box.role = scrolls ? "group" : null;
+      box.ariaLabel = scrolls ? (box.ariaLabel ?? "Scrolling text") : null;
+      if (scrolls) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  }
 
   #setMode(mode: Mode): void {
     this.mode = mode;

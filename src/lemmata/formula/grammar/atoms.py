@@ -186,9 +186,10 @@ class Parser(Levels):
         token = self.next
         if len(token.text) == 1:
             return Numeral(self.take().text, token.span)
-        if script:
+        if script or token.text.startswith("."):
             hint = f"write {of.text}{{{token.text}}}"
-            raise NotUnderstood("only the first digit stands in the script", token.span, hint)
+            where = "in the script" if script else f"in {of.text}"
+            raise NotUnderstood(f"only the first digit stands {where}", token.span, hint)
         first = Span(token.span.start, token.span.start + 1)
         rest = Token("number", token.text[1:], Span(first.end, token.span.end))
         self.next = self.tokens[self.at] = rest

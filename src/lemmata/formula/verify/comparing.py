@@ -125,17 +125,23 @@ class Comparison:
             found = max(found, float(abs(one - two)))
         return found / max(scale, 1e-12)
 
-    def signed(self, point: Point, row: int) -> float:
-        """The smallest of right − left at one point, in many digits."""
+    def signed(self, point: Point, row: int) -> tuple[Any, Any]:
+        """The smallest of larger − smaller side at one point in many digits, and the size there."""
         single = only(point, row)
         left, right, *_ = self.plan.run(single, precise=DIGITS)
+        if self.pair.relation in (">", r"\ge"):
+            left, right = right, left
         kept = self.mask(single, left.shape).ravel()
         gaps = [
-            float((two - one).real if hasattr(two - one, "real") else two - one)
+            (_real(two - one), max(abs(one), abs(two)))
             for one, two, k in zip(left.ravel(), right.ravel(), kept, strict=True)
             if k and _is_finite(one) and _is_finite(two)
         ]
-        return min(gaps, default=0.0)
+        return min(gaps, default=(0.0, 1.0), key=lambda pair: pair[0])
+
+
+def _real(value: Any) -> Any:
+    return value.real if hasattr(value, "real") else value
 
 
 def only(point: Point, row: int) -> Point:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ORDERED = ("<", r"\le", ">", r"\ge")
 _SOLVED_SCALE = 1e-2
 _STRUCTURED_SCALE = 1e-2
+_ROUNDING, _NOTHING = 1e-25, 1e-30
+"""Of many digits: the rounding of a value, relative and absolute."""
 _LARGE, _SMALL = 1e9, 1e-6
 """Sizes of values beyond which even a clear difference may be rounding."""
 
@@ -198,29 +200,14 @@ def _tight(
 ) -> Finding | None:
     """A case so close that more digits have to tell."""
     try:
-        gap = comparison.signed(point, place[0])
+        gap, size = comparison.signed(point, place[0])
     except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
         return Finding(0, point, place[0], place[1:]) if worst < -DOUBT else None
-    if comparison.pair.relation in (">", r"\ge"):
-        left_first = _reversed_gap(comparison, point, place[0])
-        gap = left_first
-    if gap < -1e-25 or (strict and gap <= 1e-25):
+    rounding = size * _ROUNDING
+    # What is 0 by cancellation is either side of 0; what is merely tiny is on its own side.
+    if gap < -max(rounding, _NOTHING) or (strict and (gap <= 0 or gap < rounding)):
         return Finding(0, point, place[0], place[1:])
     return None
-
-
-def _reversed_gap(comparison: Comparison, point: Point, row: int) -> float:
-    from lemmata.formula.verify.comparing import DIGITS, _is_finite, only
-
-    single = only(point, row)
-    left, right, *_ = comparison.plan.run(single, precise=DIGITS)
-    kept = comparison.mask(single, left.shape).ravel()
-    gaps = [
-        float(one - two)
-        for one, two, k in zip(left.ravel(), right.ravel(), kept, strict=True)
-        if k and _is_finite(one) and _is_finite(two)
-    ]
-    return min(gaps, default=0.0)
 
 
 def test_unequal(comparison: Comparison, points: Sequence[Point]) -> Finding:

@@ -10,11 +10,16 @@ from lemmata.formula.grammar import parse
 from lemmata.formula.reading import Settled, read_declarations
 from lemmata.formula.reading.declarations import GivenError
 from lemmata.formula.reading.gradients import differentiated, target_of
+from lemmata.formula.reading.symmetry import SYMMETRIC
+from lemmata.formula.reading.values import Family
 from lemmata.formula.simplify import simplify
+from lemmata.formula.terms import Variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from lemmata.formula.printing import Conventions
+    from lemmata.formula.reading.scope import Scope
     from lemmata.formula.terms import Axis, Term
 
 MOST_ORDER = 6
@@ -31,13 +36,15 @@ class Formula:
     term: Term = field(repr=False)
     axes: tuple[Axis, ...]
     row: bool = False
+    conventions: Conventions | None = field(default=None, repr=False, compare=False)
 
     def latex(self) -> str:
-        """The expression as a textbook prints it."""
-        from lemmata.formula.printing import to_matrix_latex
+        """The expression as a textbook prints it, in matrix notation where there is one."""
+        from lemmata.formula.printing import Conventions, to_matrix_latex
 
-        text = to_matrix_latex(self.term, self.axes)
-        return rf"\left({text}\right)^\top" if self.row else text
+        known = self.conventions or Conventions()
+        own = tuple(axis for axis in self.axes if axis not in known.letters)
+        return to_matrix_latex(self.term, (None, *own) if self.row else own, known)
 
     def numpy(self, name: str = "f") -> str:
         """A function of NumPy arrays, as source."""
@@ -103,7 +110,25 @@ def derivative(expr: str, wrt: str, given: Sequence[str] = (), order: int = 1) -
     settled = Settled(scope.reading)
     axes = settled.resizer.axes((*value.own, *riding))
     row = len(value.axes) == 2 and value.axes[0] is None and value.axes[1] is not None
-    return Formula(simplify(settled.resizer.term(value.term)), axes, row)
+    known = _conventions(scope, axes[len(value.own) :])
+    return Formula(simplify(settled.resizer.term(value.term)), axes, row, known)
+
+
+def _conventions(scope: Scope, riding: Sequence[Axis]) -> Conventions:
+    """What is declared of the names that a printed result holds."""
+    from lemmata.formula.printing import Conventions
+
+    symmetric = (
+        one.name for one in scope.reading.declared.values() if one.domain.kind in SYMMETRIC
+    )
+    families = {}
+    for name, value in scope.names.items():
+        match value:
+            case Family(Variable(own, axes), lead, shape) if shape and own == name:
+                if axes[: len(lead)] == lead:
+                    families[name] = len(lead)
+    letters = {axis: axis.name.partition("#")[0] for axis in riding}
+    return Conventions(frozenset(symmetric), families, letters)
 
 
 __all__ = ["Formula", "derivative"]

@@ -17,22 +17,18 @@ if TYPE_CHECKING:
 
 def stacked(matrices: Matrices, term: Concatenate, row: Axis, column: Axis | None) -> Surface:
     """Blocks below one another, those beside one another in one line."""
-    if term.out != row:
-        lines = [_line(matrices, term, row)]
-    else:
-        lines = []
-        for body, axis in term.blocks:
-            if isinstance(body, Concatenate) and body.out == column:
-                lines.append(_line(matrices, body, axis))
-            else:
-                lines.append((_cell(matrices, body, axis, column),))
+    down = term.out == row
+    other = column if down else row
+    lines: list[tuple[Surface, ...]] = []
+    for body, axis in term.blocks:
+        inside: list[tuple[Term, Axis | None]] = [(body, other)]
+        if isinstance(body, Concatenate) and body.out == other:
+            inside = list(body.blocks)
+        pairs = [(part, (axis, along) if down else (along, axis)) for part, along in inside]
+        lines.append(tuple(_cell(matrices, part, *places) for part, places in pairs))
     if len(set(map(len, lines))) != 1:
         raise NoMatrixForm
-    return s.Table("bmatrix", tuple(lines))
-
-
-def _line(matrices: Matrices, term: Concatenate, row: Axis | None) -> tuple[Surface, ...]:
-    return tuple(_cell(matrices, body, row, axis) for body, axis in term.blocks)
+    return s.Table("bmatrix", tuple(lines if down else zip(*lines, strict=True)))
 
 
 def _cell(matrices: Matrices, body: Term, row: Axis | None, column: Axis | None) -> Surface:

@@ -11,6 +11,7 @@ from lemmata.formula.printing import sigmoids
 from lemmata.formula.printing.conventions import PLAIN, Conventions
 from lemmata.formula.printing.entries import Entries
 from lemmata.formula.printing.networks import NoMatrixForm
+from lemmata.formula.printing.powers import tidied
 from lemmata.formula.printing.recognising import Recognised
 from lemmata.formula.simplify import simplify
 from lemmata.formula.surface_printing import to_latex
@@ -31,7 +32,7 @@ def to_matrix_latex(
     No axis is a number, one a column, two rows and columns; an axis that is None has length one.
     Where there is no matrix form, and for more axes, it is the entry with indices i, j, k, …
     """
-    found = sigmoids.gathered(simplify(term))
+    found = sigmoids.gathered(tidied(simplify(term)))
     printed = _printed(sigmoids.paired(found), order, conventions)
     if found != term:
         opened = sigmoids.opened(found)

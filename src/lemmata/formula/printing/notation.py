@@ -63,6 +63,13 @@ def product(items: Iterable[Surface]) -> Surface:
     return flat[0] if len(flat) == 1 else s.Juxtaposition(tuple(flat))
 
 
+def weight(tree: Surface) -> int:
+    """Where a factor stands among others: symbols first, large operators last."""
+    if isinstance(tree, s.Symbol) or (isinstance(tree, s.Scripts) and not is_call(tree)):
+        return 0
+    return 2 if isinstance(tree, s.Large) else 1
+
+
 def entrywise(items: Iterable[Surface]) -> Surface:
     r"""Factors with ``\odot`` between; reciprocals become the denominator of a fraction."""
     over: list[Surface] = []
@@ -74,6 +81,7 @@ def entrywise(items: Iterable[Surface]) -> Surface:
             over += item.items
         else:
             over.append(item)
+    over.sort(key=weight)
     if under:
         return s.Fraction(entrywise(over) if over else UNIT, entrywise(under))
     if len(over) == 1:

@@ -134,7 +134,7 @@ def _written(piece: Piece) -> Surface:
     top: list[Surface] = [] if scale.numerator == 1 else [s.Numeral(str(scale.numerator))]
     bottom: list[Surface] = [] if scale.denominator == 1 else [s.Numeral(str(scale.denominator))]
     bottom += piece.under
-    over = sorted(piece.over, key=_is_large)
+    over = sorted(piece.over, key=n.weight)
     if not bottom:
         return _factors(top, over, chain)
     inside = _factors((), over, chain)
@@ -176,10 +176,6 @@ def _grouped(tree: Surface) -> Surface:
 
 def _is_symbol(tree: Surface) -> bool:
     return isinstance(tree, s.Symbol | s.Numeral)
-
-
-def _is_large(tree: Surface) -> bool:
-    return isinstance(tree, s.Large)
 
 
 def written(pieces: Sequence[Piece]) -> Surface:

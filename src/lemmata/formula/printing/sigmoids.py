@@ -139,7 +139,7 @@ def _opened(term: Term) -> Term:
     if not isinstance(term, Multiply):
         return term
     factors = [_opened(factor) if _is_sigmoid(factor) else factor for factor in term.factors]
-    if not any(isinstance(factor, Add) and _holds_sigmoid(factor) for factor in factors):
+    if not any(_is_sigmoid(one) or _holds_sigmoid(one) for one in factors):
         return multiply(*factors)
     choices: list[Sequence[Term]] = [
         factor.terms if isinstance(factor, Add) else (factor,) for factor in factors
@@ -149,5 +149,7 @@ def _opened(term: Term) -> Term:
     return add(*(multiply(*chosen) for chosen in product(*choices)))
 
 
-def _holds_sigmoid(term: Add) -> bool:
-    return any(_is_sigmoid(part) for one in term.terms for part in (one, *one.parts))
+def _holds_sigmoid(term: Term) -> bool:
+    return isinstance(term, Add) and any(
+        _is_sigmoid(part) for one in term.terms for part in (one, *one.parts)
+    )

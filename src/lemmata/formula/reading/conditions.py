@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from lemmata.formula import building as b
@@ -152,12 +153,14 @@ def _declare_tables(surface: Surface, scope: Scope) -> None:
     from lemmata.formula.reading.patterns import arguments_of
 
     summed = isinstance(surface, Large) and surface.name == r"\sum"
+    called = _called_names(surface)
     for part in walk(surface):
         if isinstance(part, Scripts) and isinstance(part.base, Symbol) and part.below is not None:
-            _declare_entries(part, scope)
+            if part not in called or part.base not in SPECTRAL:
+                _declare_entries(part, scope)
         if not isinstance(part, Juxtaposition):
             continue
-        for head, group in zip(part.items, part.items[1:], strict=False):
+        for head, group in pairwise(part.items):
             key = key_of(head, lambda _: None)
             if key is None or not isinstance(group, Group) or group.opening != "(":
                 continue
@@ -169,6 +172,17 @@ def _declare_tables(surface: Surface, scope: Scope) -> None:
                 continue
             members = SetOf("interval", (), scalar(b.ZERO), open_low=True) if summed else None
             declare_table(key, arguments, separators, members, scope)
+
+
+def _called_names(surface: Surface) -> set[Surface]:
+    """The names that stand before brackets."""
+    return {
+        head
+        for part in walk(surface)
+        if isinstance(part, Juxtaposition)
+        for head, group in pairwise(part.items)
+        if isinstance(group, Group) and group.opening == "("
+    }
 
 
 def _is_new(head: Surface, key: str, scope: Scope) -> bool:

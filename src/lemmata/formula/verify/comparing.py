@@ -154,7 +154,7 @@ def _without(side: Any, rows: Any) -> Any:
 
 
 def _is_finite(value: Any) -> bool:
-    import mpmath  # type: ignore[import-untyped]
+    import mpmath
 
     return bool(mpmath.isfinite(value))
 

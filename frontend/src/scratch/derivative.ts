@@ -23,6 +23,7 @@ export class LemDerivative extends Rows {
   ];
 
   #fresh: Finding | null = null;
+  #code = kept("derivative:code") ?? "numpy";
 
   constructor() {
     super();
@@ -36,7 +37,8 @@ export class LemDerivative extends Rows {
     super.connectedCallback();
     this.addEventListener("change", ({ target }) => {
       if (!(target instanceof HTMLInputElement) || target.name !== "code") return;
-      keep("derivative:code", target.value);
+      this.#code = target.value;
+      keep("derivative:code", this.#code);
       this.requestUpdate();
     });
     this.addEventListener("click", ({ target }) => {
@@ -71,9 +73,8 @@ export class LemDerivative extends Rows {
   }
 
   protected override updated(): void {
-    const chosen = kept("derivative:code") ?? "numpy";
     for (const input of this.querySelectorAll<HTMLInputElement>("input[name=code]"))
-      input.checked = input.value === chosen;
+      input.checked = input.value === this.#code;
     super.updated();
   }
 

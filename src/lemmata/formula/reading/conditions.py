@@ -155,9 +155,9 @@ def _declare_tables(surface: Surface, scope: Scope) -> None:
     summed = isinstance(surface, Large) and surface.name == r"\sum"
     called = _called_names(surface)
     for part in walk(surface):
-        if isinstance(part, Scripts) and isinstance(part.base, Symbol) and part.below is not None:
-            if part not in called or part.base not in SPECTRAL:
-                _declare_entries(part, scope)
+        indexed = isinstance(part, Scripts) and part.below is not None
+        if isinstance(part, Scripts) and isinstance(part.base, Symbol) and indexed:
+            _declare_entries(part, scope, spectral=part in called)
         if not isinstance(part, Juxtaposition):
             continue
         for head, group in pairwise(part.items):
@@ -199,7 +199,7 @@ def _is_new(head: Surface, key: str, scope: Scope) -> bool:
     return key not in DISTRIBUTIONS and key not in PROBABILITY
 
 
-def _declare_entries(part: Scripts, scope: Scope) -> None:
+def _declare_entries(part: Scripts, scope: Scope, *, spectral: bool) -> None:
     """An array that only conditions on its entries name: ``p_{ij} = p_{ji}``."""
     from lemmata.formula.reading.keys import script_items
 
@@ -207,6 +207,8 @@ def _declare_entries(part: Scripts, scope: Scope) -> None:
     assert isinstance(base, Symbol)
     key = scope.key(base) or ""
     if scope.is_known(key) or scope.is_known(scope.key(part) or ""):
+        return
+    if spectral and base in SPECTRAL:
         return
     if key in scope.reading.patterns or base.name in (
         r"\sum",

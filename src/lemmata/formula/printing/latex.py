@@ -34,10 +34,9 @@ def to_matrix_latex(
     """
     found = sigmoids.gathered(tidied(simplify(term)))
     printed = _printed(sigmoids.paired(found), order, conventions)
-    if found != term:
-        opened = sigmoids.opened(found)
-        if opened != found:
-            other = _printed(opened, order, conventions)
+    if sigmoids.holds_sigmoid(found):
+        for change in (sigmoids.expanded, sigmoids.opened):
+            other = _printed(sigmoids.paired(change(found)), order, conventions)
             if n.width(other) < MUCH * n.width(printed):
                 printed = other
     return to_latex(printed)

@@ -140,9 +140,9 @@ class Matrices:
                 piece = self.within(letters).product(factors, rest, row, column)
             except NoMatrixForm:
                 continue
-            body = written([replace(piece, scale=abs(piece.scale))])
+            body = written([replace(piece, scale=Fraction(1))])
             large = self.entries.over(r"\sum", (axis,), letters, body)
-            return Piece(Fraction(-1 if piece.scale < 0 else 1), chain=(Link(large),))
+            return Piece(piece.scale, chain=(Link(large),))
         raise NoMatrixForm
 
     def product(

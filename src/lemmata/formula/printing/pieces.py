@@ -106,7 +106,7 @@ def is_symmetric(pieces: Sequence[Piece]) -> bool:
 
 def as_link(pieces: Sequence[Piece]) -> Link:
     """A sum as one factor, with few transposes inside."""
-    pieces = collected(pieces)
+    pieces = _diagonals(collected(pieces))
     if len(pieces) == 1 and pieces[0] == Piece(chain=pieces[0].chain[:1]):
         return pieces[0].chain[0]
     if is_symmetric(pieces):
@@ -180,7 +180,7 @@ def _is_symbol(tree: Surface) -> bool:
 
 def written(pieces: Sequence[Piece]) -> Surface:
     """A sum, factored where that is shorter."""
-    pieces = collected(pieces)
+    pieces = _diagonals(collected(pieces))
     if not pieces:
         return s.Numeral("0")
     pieces = sorted(_paired(pieces), key=lambda piece: piece.scale < 0)
@@ -214,8 +214,34 @@ def _paired(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _sum(pieces: Sequence[Piece]) -> Surface:
-    terms = tuple(map(signed, pieces))
+    terms = tuple(one for piece in pieces for one in _flat(signed(piece)))
     return terms[0].term if len(terms) == 1 and terms[0].sign == "+" else s.Sum(terms)
+
+
+def _flat(signed_: s.Signed) -> tuple[s.Signed, ...]:
+    """A term of a sum; the terms of one that is a sum itself."""
+    if not isinstance(signed_.term, s.Sum):
+        return (signed_,)
+    if signed_.sign == "+":
+        return signed_.term.terms
+    return tuple(s.Signed("-" if one.sign == "+" else "+", one.term) for one in signed_.term.terms)
+
+
+def _diagonals(pieces: Sequence[Piece]) -> list[Piece]:
+    """Several diagonal matrices as one."""
+    insides = [(piece, _inside_diagonal(piece)) for piece in pieces]
+    found = [replace(piece, chain=(inside,)) for piece, inside in insides if inside is not None]
+    if len(found) < 2:
+        return list(pieces)
+    whole = Link(n.call("diag", written(found)), symmetric=True)
+    return [Piece(chain=(whole,)), *(piece for piece, inside in insides if inside is None)]
+
+
+def _inside_diagonal(piece: Piece) -> Link | None:
+    match piece.chain:
+        case (Link(s.Juxtaposition((s.Symbol("diag"), s.Group(body=body))), symmetric=True),):
+            return Link(body)
+    return None
 
 
 def _factored(pieces: Sequence[Piece]) -> list[Piece]:

@@ -61,10 +61,11 @@ class Arrays:
 
     def program(self, term: Term) -> Labelled:
         """The whole term, its dimensions in the order asked for."""
-        parts = parts_of(term)
-        if len(parts) == 1 and not parts[0].classes and {*self.order} <= term.free:
+        parts = parts_of(term, brackets=self._fast)
+        if len(parts) == 1 and not parts[0].classes:
             made = self.build(parts[0].body)
-            return self._viewed(made, self.order)
+            if {*made.axes} == {*self.order}:
+                return self._viewed(made, self.order)
         return self._assembled(parts, self.order)
 
     def build(self, term: Term) -> Labelled:
@@ -74,7 +75,7 @@ class Arrays:
             self._depth += 1
             if self._depth > DEEPEST:
                 raise NotCode("this is nested too deeply to be written as code", NOWHERE)
-            parts = parts_of(term)
+            parts = parts_of(term, brackets=self._fast)
             if len(parts) == 1 and not parts[0].classes:
                 found = self._dense(parts[0].body)
             else:
@@ -87,7 +88,7 @@ class Arrays:
     def _rank(self, axis: Axis) -> int:
         return self.order.index(axis) if axis in self.order else len(self.order)
 
-    def _dense(self, term: Term) -> Labelled:  # noqa: C901, PLR0911
+    def _dense(self, term: Term) -> Labelled:  # noqa: C901, PLR0911, PLR0912
         match term:
             case Number(value):
                 return Labelled(self.steps.make("number", (), value, ()), ())
@@ -161,17 +162,21 @@ class Arrays:
                 arrays.append(self._quotient(None, self.build(base)))
             else:
                 below.append(self.build(base))
+        for axis in bound:
+            if not any(axis in one.axes for one in arrays):
+                scalar = self._times(scalar, self.build(whole(axis.size)))
         if self._fast:
             for one in divisors:
                 scalar = self._quotient(scalar, one)
             divisors.clear()
             if scalar is not None and arrays:
                 arrays, scalar = [*arrays, scalar], None
-        made = self._contractions.contract(arrays, summed) if arrays else None
+        held = frozenset(axis for one in arrays for axis in one.axes)
+        made = self._contractions.contract(arrays, summed & held) if arrays else None
         if scalar is not None:
             made = scalar if made is None else self._times(scalar, made)
-        for base in (*divisors, *below):
-            made = self._quotient(made, base)
+        for divisor in (*divisors, *below):
+            made = self._quotient(made, divisor)
         assert made is not None
         return made
 
@@ -185,14 +190,14 @@ class Arrays:
         """The factors of a product and of the sums that are factors, their axes kept apart."""
         bound = list(axes)
         found: list[Term] = []
-        rest = list(body.factors) if isinstance(body, Multiply) else [body]
+        rest: list[Term] = list(body.factors) if isinstance(body, Multiply) else [body]
         while rest:
             factor = rest.pop(0)
             if isinstance(factor, Reduce) and factor.kind == "sum" and factor.free:
                 names = {axis: fresh(axis) for axis in factor.axes}
                 bound += names.values()
                 inner = rename(factor.body, names)
-                rest[:0] = inner.factors if isinstance(inner, Multiply) else [inner]
+                rest[:0] = list(inner.factors) if isinstance(inner, Multiply) else [inner]
             else:
                 found.append(factor)
         return found, bound
@@ -200,9 +205,9 @@ class Arrays:
     # ---- the other nodes
 
     def _reduced(self, kind: str, body: Term, axes: Sequence[Axis]) -> Labelled:
-        inside = [_finite(axis) for axis in axes if axis in body.free]
-        outside = [axis for axis in axes if axis not in body.free]
         made = self.build(body)
+        inside = [_finite(axis) for axis in axes if axis in made.axes]
+        outside = [axis for axis in axes if axis not in made.axes]
         if inside:
             made = reduced(self.steps, kind, made, inside)
         if outside and kind == "product":
@@ -316,9 +321,7 @@ class Arrays:
         axes = merged((rest, at.axes))
         places = tuple(-1 if a == term.axis else axes.index(a) for a in body.axes)
         detail = (places, tuple(axes.index(a) for a in at.axes), term.axis.start)
-        step = self.steps.make(
-            "take", (body.step, at.step), detail, (axis.size for axis in axes)
-        )
+        step = self.steps.make("take", (body.step, at.step), detail, (axis.size for axis in axes))
         return Labelled(step, axes)
 
 
@@ -358,4 +361,5 @@ def _is_symmetric(step: Step) -> bool:
     if step.kind != "contract" or step.args[0] is not step.args[1] or len(step.shape) != 2:
         return False
     left, right, (first, second) = step.detail
-    return tuple({first: second, second: first}.get(k, k) for k in left) == right
+    turned = {first: second, second: first}
+    return [turned.get(k, k) for k in left] == list(right)

@@ -76,9 +76,7 @@ class Contractions:
 
     # ---- the order
 
-    def _alone(
-        self, k: int, items: Sequence[Labelled], summed: frozenset[Axis]
-    ) -> Labelled:
+    def _alone(self, k: int, items: Sequence[Labelled], summed: frozenset[Axis]) -> Labelled:
         """One of the items, summed over what no other has."""
         item = items[k]
         others = {axis for j, other in enumerate(items) if j != k for axis in other.axes}

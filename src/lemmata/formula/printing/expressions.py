@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from lemmata.formula.printing.arrays import NotCode
+from lemmata.formula.sizes import Size
 from lemmata.formula.surface import NOWHERE
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from lemmata.formula.printing.languages import Language
     from lemmata.formula.printing.steps import Step
-    from lemmata.formula.sizes import Size
 
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
 _LETTERS = "ijklabcdmnpqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZefgho"
@@ -115,7 +115,7 @@ class Expressions:
         base, exponent = args
         value = step.args[1].detail if step.args[1].kind == "number" else None
         if value in (Fraction(1, 2), Fraction(-1, 2)):
-            root = self._called("sqrt", step, args[:1])
+            root = self._root(step, base)
             return root if value > 0 else Code(f"1 / {root.text}", PRODUCT)
         if value == -1:
             return Code(f"1 / {base.at(SIGN)}", PRODUCT)
@@ -123,6 +123,11 @@ class Expressions:
             below = Code(f"{base.at(ATOM)}**{number(-value).at(ATOM)}", POWER)
             return Code(f"1 / {below.text}", PRODUCT)
         return Code(f"{base.at(ATOM)}**{exponent.at(ATOM)}", POWER)
+
+    def _root(self, step: Step, base: Code) -> Code:
+        if self.language.name == "torch" and _is_plain(step.args[0]):
+            base = Code(f"torch.as_tensor({base.text}{self.language.typed(self.like)})")
+        return Code(f"{self.language.module}.sqrt({base.text})")
 
     def _called(self, function: str, step: Step, args: Sequence[Code]) -> Code:
         from lemmata.formula.operators import ELEMENTWISE
@@ -138,7 +143,8 @@ class Expressions:
             ]
         if fact.arity is None:
             return Code(template.format(", ".join(texts)))
-        closed = template.endswith(")") and template.split("(", 1)[0].replace(".", "").isidentifier()
+        head = template.split("(", 1)[0].replace(".", "")
+        closed = template.endswith(")") and head.isidentifier()
         bracketed = [t if closed and "{0})" in template else f"({t})" for t in texts]
         simple = [t if t.replace(".", "").replace("_", "").isalnum() else b
                   for t, b in zip(texts, bracketed, strict=True)]  # fmt: skip
@@ -171,7 +177,7 @@ class Expressions:
         inner = [k for k in left if k not in out]
         if not out:
             if len(left) == 1:
-                if args[0].level < ATOM <= args[1].level and step.args[0].kind == "contract":
+                if args[0].level < ATOM <= args[1].level and _is_matrix_times_vector(step.args[0]):
                     return Code(f"{args[1].text} @ {args[0].text}", PRODUCT)
                 return Code(f"{args[0].at(PRODUCT)} @ {args[1].at(SIGN)}", PRODUCT)
             turned = self.permuted(args[1], [right.index(k) for k in left])
@@ -194,7 +200,7 @@ class Expressions:
     def _reduce(self, step: Step, args: Sequence[Code]) -> Code:
         kind, places, start = step.detail
         (arg,), (source,) = args, step.args
-        if kind == "sum" and source.kind == "view" and source.detail == (0, 0):
+        if is_trace(step):
             return Code(f"{self.language.module}.trace({arg.text})")
         name = {"product": "prod", "max": self.language.largest, "min": self.language.smallest}
         method = name.get(kind, kind)
@@ -236,10 +242,9 @@ class Expressions:
         rank = len(step.shape)
         texts = []
         for arg, source, (places, single) in zip(args, step.args, step.detail, strict=True):
-            shape = list(step.shape)
-            shape[-1] = source.shape[places.index(rank - 1)] if not single else None  # type: ignore[call-overload]
+            own = Size.of(1) if single else source.shape[places.index(rank - 1)]
             lined = self.lined(arg, places, rank)
-            inner = ", ".join("1" if size is None else self.size(size).text for size in shape)
+            inner = ", ".join(self.size(size).text for size in (*step.shape[:-1], own))
             comma = "," if rank == 1 else ""
             if _is_plain(source):
                 typed = self.language.typed(self.like)
@@ -247,9 +252,7 @@ class Expressions:
             elif len(places) == rank:
                 texts.append(lined.text)
             else:
-                texts.append(
-                    f"{self.language.module}.broadcast_to({lined.text}, ({inner}{comma}))"
-                )
+                texts.append(f"{self.language.module}.broadcast_to({lined.text}, ({inner}{comma}))")
         word = "cat" if self.language.name == "torch" else "concatenate"
         inner = ", ".join(texts)
         return Code(f"{self.language.module}.{word}([{inner}], {self.language.along}={rank - 1})")
@@ -298,8 +301,8 @@ def _arithmetic(function: str, steps: Sequence[Step], args: Sequence[Code]) -> C
             if value == -1:
                 return Code(f"-{right.at(POWER)}", SIGN)
             if abs(value.numerator) == 1 and value.denominator > 1:
-                sign = "-" if value < 0 else ""
-                return Code(f"{sign}{right.at(PRODUCT if not sign else SIGN)} / {value.denominator}", PRODUCT)
+                text = f"-{right.at(SIGN)}" if value < 0 else right.at(PRODUCT)
+                return Code(f"{text} / {value.denominator}", PRODUCT)
         return Code(f"{left.at(PRODUCT)} * {right.at(SIGN)}", PRODUCT)
     if function == "divide":
         return Code(f"{left.at(PRODUCT)} / {right.at(SIGN)}", PRODUCT)
@@ -328,3 +331,15 @@ def _first(letters: Sequence[int], inner: int) -> list[int]:
 def letters_of(places: Iterable[int]) -> str:
     """The letters of dimensions in an einsum."""
     return "".join(_LETTERS[k] for k in places)
+
+
+def is_trace(step: Step) -> bool:
+    """Whether it sums the diagonal of a matrix; then it is written with the matrix itself."""
+    if step.kind != "reduce" or step.detail[0] != "sum":
+        return False
+    (source,) = step.args
+    return source.kind == "view" and source.detail == (0, 0)
+
+
+def _is_matrix_times_vector(step: Step) -> bool:
+    return step.kind == "contract" and [len(arg.shape) for arg in step.args] == [2, 1]

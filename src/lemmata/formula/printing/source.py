@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lemmata.formula.building import variables_of
 from lemmata.formula.printing.arrays import Arrays
 from lemmata.formula.printing.expressions import Expressions
+from lemmata.formula.printing.factoring import factored
 from lemmata.formula.printing.languages import JAX, NUMPY, TORCH, Language
 from lemmata.formula.printing.names import identifiers
 from lemmata.formula.printing.steps import uses
@@ -62,8 +63,10 @@ def compile_numpy(
     """
     names = tuple(arguments) if arguments is not None else arguments_of(term)
     inputs = {variable: f"v{k}" for k, variable in enumerate(names)}
-    program = Arrays(order, fast=True, sizes=sizes).program(term).step
-    text = _function(NUMPY, program, "f", inputs, "", {}, fast=True)
+    program = Arrays(order, fast=True, sizes=sizes).program(factored(term, sizes)).step
+    letters = identifiers(sorted(_letters(program, {})), taken=inputs.values())
+    function = _Function(NUMPY, "f", inputs, letters)
+    text = function.written(program, fast=True)
     return _executed(text)
 
 
@@ -73,7 +76,11 @@ def arguments_of(term: Term) -> tuple[str, ...]:
 
 
 def _source(
-    language: Language, term: Term, order: Sequence[Axis], name: str, arguments: Sequence[str] | None
+    language: Language,
+    term: Term,
+    order: Sequence[Axis],
+    name: str,
+    arguments: Sequence[str] | None,
 ) -> str:
     names = tuple(arguments) if arguments is not None else arguments_of(term)
     inputs = identifiers(names)
@@ -81,43 +88,44 @@ def _source(
     called = identifiers([name])[name] if name != "f" else name
     axes = _axes(term)
     letters = identifiers(sorted(_letters(program, axes)), taken=(*inputs.values(), called))
-    shapes = [f"    {inputs[v]}: {_shape(axes.get(v), letters)}" for v in names]
-    result = "(" + ", ".join(_plain(axis.size) for axis in order) + ("," * (len(order) == 1)) + ")"
-    lines = ['"""The value, from arrays of these shapes:', "", *[s[4:] for s in shapes], "",
-             f"The result has the shape {result}." if order else "The result is a number.", '"""']  # fmt: skip
+    shapes = [f"{inputs[v]}: {_shape(axes.get(v))}" for v in names]
+    result = f"The result has the shape {_shape(order)}." if order else "The result is a number."
+    lines = ['"""The value, from arrays of these shapes:', "", *shapes, "", result, '"""']
     if not names:
-        lines = [f'"""The result has the shape {result}."""' if order else '"""A number."""']
+        lines = [f'"""{result}"""']
     document = "\n".join(f"    {line}".rstrip() for line in lines) + "\n"
-    return _function(language, program, called, inputs, document, letters)
+    return _Function(language, called, inputs, letters).written(program, document)
 
 
-def _function(
-    language: Language, program: Step, name: str, inputs: Mapping[str, str], document: str,
-    letters: dict[str, str], *, fast: bool = False,
-) -> str:  # fmt: skip
-    found = _inputs(program)
-    needed = {letter for step in uses(program) for letter in _letters_of_step(step)}
-    for letter in sorted(needed):
-        letters.setdefault(letter, f"n{len(letters)}")
-    like = next((inputs[step.detail] for step in found), None)
-    writer = Writer(Expressions(language, inputs, letters, like), fast=fast)
-    body = writer.body(program)
-    used = {letter for letter in letters if any(_holds(line, letters[letter]) for line in body)}
-    sizes, missing = _from_shapes(found, inputs, letters, used)
-    arguments = list(inputs.values())
-    if missing:
-        arguments += ["*", *(letters[letter] for letter in sorted(missing))]
-    head = f"def {name}({', '.join(arguments)}):\n{document}"
-    text = head + "".join(f"    {line}\n" for line in (*sizes, *body))
-    return f"{_imports(language, text)}\n\n{text}"
+class _Function(NamedTuple):
+    """A function to be written: its name, and the identifiers of variables and sizes."""
+
+    language: Language
+    name: str
+    inputs: Mapping[str, str]
+    letters: Mapping[str, str]
+
+    def written(self, program: Step, document: str = "", *, fast: bool = False) -> str:
+        """The whole text with its imports."""
+        inputs, letters = self.inputs, self.letters
+        found = _inputs(program)
+        like = next((inputs[step.detail] for step in found), None)
+        body = Writer(Expressions(self.language, inputs, letters, like), fast=fast).body(program)
+        used = {letter for letter in letters if any(_holds(line, letters[letter]) for line in body)}
+        sizes, missing = _from_shapes(found, inputs, letters, used)
+        arguments = list(inputs.values())
+        if missing:
+            arguments += ["*", *(letters[letter] for letter in sorted(missing))]
+        head = f"def {self.name}({', '.join(arguments)}):\n{document}"
+        text = head + "".join(f"    {line}\n" for line in (*sizes, *body))
+        return f"{_imports(self.language, text)}\n\n{text}"
 
 
 def _imports(language: Language, text: str) -> str:
-    lines = [language.imports]
-    for module in ("functools", "scipy.special", "scipy.linalg", "jax.nn", "jax.scipy"):
-        if f"{module}." in text:
-            lines.append("import jax" if module.startswith("jax") else f"import {module}")
-    return "\n".join(sorted(set(lines))) + "\n"
+    modules = ("functools", "scipy.special", "scipy.linalg", "jax.nn", "jax.scipy")
+    used = [module for module in modules if f"{module}." in text]
+    lines = {"import jax" if one.startswith("jax") else f"import {one}" for one in used}
+    return "\n".join(sorted({language.imports, *lines})) + "\n"
 
 
 def _executed(text: str) -> Callable[..., Any]:
@@ -204,7 +212,7 @@ def _axes(term: Term) -> dict[str, tuple[Axis, ...]]:
     return found
 
 
-def _shape(axes: Sequence[Axis] | None, letters: Mapping[str, str]) -> str:
+def _shape(axes: Sequence[Axis] | None) -> str:
     if axes is None:
         return "any"
     if not axes:

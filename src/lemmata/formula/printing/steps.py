@@ -63,9 +63,7 @@ class Steps:
         self.rank = rank
         self._known: dict[tuple[Any, ...], Step] = {}
 
-    def make(
-        self, kind: Kind, args: Iterable[Step], detail: Any, shape: Iterable[Size]
-    ) -> Step:
+    def make(self, kind: Kind, args: Iterable[Step], detail: Any, shape: Iterable[Size]) -> Step:
         """The step; the one there is, if there is one."""
         args, shape = tuple(args), tuple(shape)
         key = (kind, tuple(arg.number for arg in args), detail, shape)

@@ -34,24 +34,30 @@ def first(axes: Iterable[Axis]) -> Axis:
     return min(axes, key=lambda axis: axis.name)
 
 
-def parts_of(term: Term) -> tuple[Part, ...]:
-    """The term as a sum of parts; one without classes where it holds no identity."""
+def parts_of(term: Term, *, brackets: bool = False) -> tuple[Part, ...]:
+    """The term as a sum of parts; one without classes where it holds no identity.
+
+    With `brackets`, what is full anyhow is not multiplied out into larger arrays.
+    """
     found: dict[Classes, list[Term]] = {}
-    for part in _parts(term):
+    for part in _parts(term, brackets=brackets):
         found.setdefault(part.classes, []).append(part.body)
     return tuple(Part(classes, add(*bodies)) for classes, bodies in found.items())
 
 
-def _parts(term: Term) -> list[Part]:
+def _parts(term: Term, *, brackets: bool = False) -> list[Part]:
     match term:
         case Delta(left, right):
             return [Part(frozenset((frozenset((left, right)),)), ONE)]
         case Add(terms) if _holds_delta(term):
-            return [part for one in terms for part in _parts(one)]
+            return [part for one in terms for part in _parts(one, brackets=brackets)]
         case Multiply(factors) if _holds_delta(term):
             found = [Part(frozenset(), ONE)]
             for factor in factors:
-                more = _parts(factor)
+                if brackets and _is_full(factor) and not term.free <= factor.free:
+                    more = [Part(frozenset(), factor)]
+                else:
+                    more = _parts(factor)
                 pairs = [_product(left, right) for left in found for right in more]
                 found = [part for part in pairs if part is not None]
                 if len(pairs) > MOST or len(found) < len(pairs):
@@ -63,6 +69,11 @@ def _parts(term: Term) -> list[Part]:
             if len(found) == len(sums):
                 return found
     return [Part(frozenset(), term)]
+
+
+def _is_full(term: Term) -> bool:
+    """Whether it is a sum that is not zero away from its identities."""
+    return isinstance(term, Add) and any(not part.classes for part in _parts(term))
 
 
 def _holds_delta(term: Term) -> bool:

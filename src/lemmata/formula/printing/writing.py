@@ -12,12 +12,13 @@ from lemmata.formula.printing.expressions import (
     SUM,
     Code,
     Expressions,
+    is_trace,
     letters_of,
 )
 from lemmata.formula.printing.steps import uses
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lemmata.formula.printing.steps import Step
 
@@ -43,6 +44,8 @@ class Writer:
         codes: dict[Step, Code] = {}
         for step, count in counts.items():
             args = [codes[arg] for arg in step.args]
+            if is_trace(step):
+                args = [codes[step.args[0].args[0]]]
             if step.kind == "assemble":
                 code = self._assembled(step, args, counts)
             else:
@@ -63,7 +66,7 @@ class Writer:
 
     # ---- arrays that are put together
 
-    def _assembled(self, step: Step, args: Sequence[Code], counts: dict[Step, int]) -> Code:
+    def _assembled(self, step: Step, args: Sequence[Code], counts: Mapping[Step, int]) -> Code:
         if self._fast and any(groups for groups, _, _ in step.detail):
             return self._filled(step, args, counts)
         text = ""
@@ -87,7 +90,7 @@ class Writer:
             flat = [place[0] for place in places]
             lined = e.lined(arg, flat, rank)
             others = len(step.args) > 1 and any(
-                not g and len(p) == rank or g and rank == 2 for g, p, _ in step.detail
+                (rank == 2) if g else (len(p) == rank) for g, p, _ in step.detail
             )
             if others or len(places) == rank:
                 return lined
@@ -146,7 +149,7 @@ class Writer:
         call = Code(f"{e.language.module}.einsum({rule}, {', '.join(texts)})")
         return call if places else Code(f"{arg.at(PRODUCT)} * {call.text}", PRODUCT)
 
-    def _filled(self, step: Step, args: Sequence[Code], counts: dict[Step, int]) -> Code:
+    def _filled(self, step: Step, args: Sequence[Code], counts: Mapping[Step, int]) -> Code:
         """Statements that write each part where it stands."""
         e, rank = self.expressions, len(step.shape)
         self._names += 1

@@ -13,12 +13,13 @@ from lemmata.formula.reading.gradients import differentiated, target_of
 from lemmata.formula.reading.symmetry import SYMMETRIC
 from lemmata.formula.reading.values import Family
 from lemmata.formula.simplify import simplify
-from lemmata.formula.terms import Variable
+from lemmata.formula.terms import Number, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lemmata.formula.printing import Conventions
+    from lemmata.formula.problem import Domain
     from lemmata.formula.reading.scope import Scope
     from lemmata.formula.terms import Axis, Term
 
@@ -110,17 +111,17 @@ def derivative(expr: str, wrt: str, given: Sequence[str] = (), order: int = 1) -
     settled = Settled(scope.reading)
     axes = settled.resizer.axes((*value.own, *riding))
     row = len(value.axes) == 2 and value.axes[0] is None and value.axes[1] is not None
-    known = _conventions(scope, axes[len(value.own) :])
+    known = conventions_of(scope, axes[len(value.own) :])
     return Formula(simplify(settled.resizer.term(value.term)), axes, row, known)
 
 
-def _conventions(scope: Scope, riding: Sequence[Axis]) -> Conventions:
+def conventions_of(scope: Scope, riding: Sequence[Axis]) -> Conventions:
     """What is declared of the names that a printed result holds."""
     from lemmata.formula.printing import Conventions
 
-    symmetric = (
-        one.name for one in scope.reading.declared.values() if one.domain.kind in SYMMETRIC
-    )
+    declared = scope.reading.declared.values()
+    symmetric = (one.name for one in declared if one.domain.kind in SYMMETRIC)
+    positive = (one.name for one in declared if _is_positive(one.domain))
     families = {}
     for name, value in scope.names.items():
         match value:
@@ -128,7 +129,14 @@ def _conventions(scope: Scope, riding: Sequence[Axis]) -> Conventions:
                 if axes[: len(lead)] == lead:
                     families[name] = len(lead)
     letters = {axis: axis.name.partition("#")[0] for axis in riding}
-    return Conventions(frozenset(symmetric), families, letters)
+    return Conventions(frozenset(symmetric), frozenset(positive), families, letters)
+
+
+def _is_positive(domain: Domain) -> bool:
+    match domain.low:
+        case Number(value) if domain.kind == "interval":
+            return value > 0 or (value == 0 and domain.open_low)
+    return False
 
 
 __all__ = ["Formula", "derivative"]

@@ -32,7 +32,7 @@ def to_matrix_latex(
     No axis is a number, one a column, two rows and columns; an axis that is None has length one.
     Where there is no matrix form, and for more axes, it is the entry with indices i, j, k, …
     """
-    found = sigmoids.gathered(tidied(simplify(term)))
+    found = sigmoids.gathered(tidied(simplify(term), conventions.positive))
     printed = _printed(sigmoids.paired(found), order, conventions)
     if sigmoids.holds_sigmoid(found):
         for change in (sigmoids.expanded, sigmoids.opened):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula import surface as s
-from lemmata.formula.building import fresh, multiply, rename, total
+from lemmata.formula.building import multiply, total
 from lemmata.formula.printing import notation as n
 from lemmata.formula.printing.blocks import stacked
 from lemmata.formula.printing.elementwise import applied
@@ -22,8 +23,8 @@ from lemmata.formula.printing.pieces import (
     is_symmetric,
     written,
 )
+from lemmata.formula.printing.summands import at_units, is_index, is_plain_sum, network
 from lemmata.formula.simplify.signs import nonnegative
-from lemmata.formula.sizes import ENDLESS
 from lemmata.formula.terms import (
     Add,
     Apply,
@@ -79,7 +80,7 @@ class Matrices:
         """A term with these axes in matrix notation; `NoMatrixForm` where there is none."""
         return written(self.pieces(term, row, column))
 
-    def pieces(
+    def pieces(  # noqa: PLR0911
         self, term: Term, row: Axis | None = None, column: Axis | None = None
     ) -> list[Piece]:
         """A term as a sum of products; a number has always some."""
@@ -94,12 +95,15 @@ class Matrices:
             sums = [factor for factor in term.factors if isinstance(factor, Add)]
             if len(sums) == 1 and sums == [f for f in term.factors if not self._is_number(f)]:
                 return self._scaled(term, sums[0], row, column)
-        factors, summed = _network(term, frozenset(self.letters))
-        try:
+        factors, summed = network(term, frozenset(self.letters))
+        numbering = [axis for axis in summed if is_index(axis, factors, self.conventions)]
+        with suppress(NoMatrixForm):
             return [self.product(factors, summed, row, column)]
-        except NoMatrixForm:
-            found = self._spread(factors, summed, row, column)
-            return found or [self._with_index(factors, summed, row, column)]
+        with suppress(NoMatrixForm):
+            return [self._with_index(factors, summed, numbering, row, column)]
+        with suppress(NoMatrixForm):
+            return self._spread(factors, summed, row, column)
+        return [self._with_index(factors, summed, summed, row, column)]
 
     def _is_number(self, factor: Term) -> bool:
         return factor.free <= self.letters.keys()
@@ -117,10 +121,10 @@ class Matrices:
     def _spread(
         self, factors: Sequence[Term], summed: Sequence[Axis], row: Axis | None, column: Axis | None
     ) -> list[Piece]:
-        """A product with a sum among its factors, multiplied out; nothing where there is none."""
+        """A product with a sum among its factors, multiplied out."""
         place = next((k for k, one in enumerate(factors) if isinstance(one, Add)), None)
         if place is None:
-            return []
+            raise NoMatrixForm
         inside = factors[place]
         assert isinstance(inside, Add)
         if len(inside.terms) > SPREAD:
@@ -130,10 +134,15 @@ class Matrices:
         return [piece for part in parts for piece in self.pieces(part, row, column)]
 
     def _with_index(
-        self, factors: Sequence[Term], summed: Sequence[Axis], row: Axis | None, column: Axis | None
+        self,
+        factors: Sequence[Term],
+        summed: Sequence[Axis],
+        numbering: Sequence[Axis],
+        row: Axis | None,
+        column: Axis | None,
     ) -> Piece:
-        """A sum of matrices over an index."""
-        for axis in sorted(summed, key=lambda one: not _is_index(one, factors, self.conventions)):
+        """A sum of matrices over an index, one of those that may be it."""
+        for axis in numbering:
             letters = self.entries.named((axis,), self.letters)
             rest = [one for one in summed if one != axis]
             try:
@@ -151,7 +160,7 @@ class Matrices:
         """A product of factors, summed over axes."""
         plain = Piece()
         edges: list[Edge] = []
-        for factor in factors:
+        for factor in at_units(factors, self.letters.keys()):
             axes = sorted(factor.free - self.letters.keys(), key=lambda axis: axis.name)
             if not axes:
                 plain = plain.times(self.number(factor))
@@ -168,6 +177,13 @@ class Matrices:
                 return self._edges(base, axes) * 2
             case Reduce("sum"):
                 raise NoMatrixForm
+            case Delta() if len(axes) == 1:
+                return [Edge((self._unit(factor.free),), axes[0])]
+            case Variable(name, (first, second)) if len(axes) == 1 and first != second:
+                if name not in self.conventions.families:
+                    whole = Link(self.variable(name), symmetric=name in self.conventions.symmetric)
+                    whole = whole.transposed if first in self.letters else whole
+                    return [Edge((whole, self._unit(factor.free)), axes[0])]
             case Variable(axes=stored):
                 axes = [axis for axis in stored if axis not in self.letters]
             case Matrix(out=(_, _) as out) if not self.letters.keys() & set(out):
@@ -175,6 +191,13 @@ class Matrices:
         left, right = (*axes, None)[:2]
         assert left is not None
         return [Edge((self._link(factor, left, right),), left, right)]
+
+    def _unit(self, axes: Iterable[Axis]) -> Link:
+        """The basis vector of an index that is given from outside."""
+        given = [axis for axis in axes if axis in self.letters]
+        if len(given) != 1 or given[0] not in self.conventions.letters or "e" in self.entries.taken:
+            raise NoMatrixForm
+        return Link(s.Scripts(s.Symbol("e"), self.letters[given[0]], None))
 
     def _link(self, factor: Term, row: Axis, column: Axis | None) -> Link:  # noqa: PLR0911
         match factor:
@@ -296,8 +319,8 @@ class Matrices:
         """A sum as a number: inner products, traces, else with indices."""
         letters = self.letters
         try:
-            factors, summed = _network(factor, frozenset(letters))
-            if not _is_plain_sum(factors, summed, letters):
+            factors, summed = network(factor, frozenset(letters))
+            if not is_plain_sum(factors, summed, letters):
                 return self.product(factors, summed, None, None)
         except NoMatrixForm:
             pass
@@ -321,49 +344,3 @@ class Matrices:
             return None
         at = n.indices(self.letters[axis] for axis in axes)
         return Piece(piece.scale, (*piece.over, n.scripted(whole, at)), piece.under)
-
-
-def _is_index(axis: Axis, factors: Sequence[Term], conventions: Conventions) -> bool:
-    """Whether an axis numbers members of a family, or exponents."""
-    return not any(
-        isinstance(factor, Variable)
-        and axis in factor.axes[conventions.families.get(factor.name, 0) :]
-        for factor in factors
-    )
-
-
-def _is_plain_sum(
-    factors: Sequence[Term], summed: Sequence[Axis], letters: Mapping[Axis, Surface]
-) -> bool:
-    """Whether a sum with its index is easier to read than a product with a vector of ones."""
-    if len(summed) != 1:
-        return False
-    held = [factor for factor in factors if not factor.free <= letters.keys()]
-    match held:
-        case [Apply("power", (_, Number(value)))] if value == 2:
-            return False
-        case [Apply() | Add()]:
-            return True
-    return False
-
-
-def _network(term: Term, fixed: frozenset[Axis]) -> tuple[list[Term], list[Axis]]:
-    """The factors of a product, those of the sums inside it too, and what is summed over."""
-    factors: list[Term] = []
-    summed: list[Axis] = []
-    used = set(term.free)
-    for factor in term.factors if isinstance(term, Multiply) else (term,):
-        alone = isinstance(term, Multiply) and factor.free <= fixed
-        if not isinstance(factor, Reduce) or factor.kind != "sum" or alone:
-            factors.append(factor)
-            continue
-        if any(axis.size == ENDLESS for axis in factor.axes):
-            raise NoMatrixForm
-        names = {axis: fresh(axis) for axis in factor.axes if axis in used}
-        body = rename(factor.body, names)
-        axes = [names.get(axis, axis) for axis in factor.axes]
-        used |= {*axes, *body.free}
-        inside, more = _network(body, fixed)
-        factors += inside
-        summed += [*axes, *more]
-    return factors, summed

@@ -64,10 +64,12 @@ def product(items: Iterable[Surface]) -> Surface:
 
 
 def weight(tree: Surface) -> int:
-    """Where a factor stands among others: symbols first, large operators last."""
+    """Where a factor stands among others: symbols first, then functions, sums, large operators."""
     if isinstance(tree, s.Symbol) or (isinstance(tree, s.Scripts) and not is_call(tree)):
         return 0
-    return 2 if isinstance(tree, s.Large) else 1
+    if isinstance(tree, s.Large):
+        return 3
+    return 2 if isinstance(tree, s.Sum) else 1
 
 
 def entrywise(items: Iterable[Surface]) -> Surface:

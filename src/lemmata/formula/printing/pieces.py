@@ -146,6 +146,8 @@ def _written(piece: Piece) -> Surface:
         return s.Fraction(_factors(top, over, chain), _factors((), bottom, ()))
     if not chain:
         return _factors([s.Fraction(n.product(top), n.product(bottom))], over, ())
+    if not piece.under and any(map(n.weight, over)):
+        return _factors([s.Fraction(n.product(top), n.product(bottom))], over, chain)
     quotient = s.Fraction(_factors(top, over, ()), _factors((), bottom, ()))
     return n.product((quotient, *chain))
 

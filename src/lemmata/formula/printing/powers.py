@@ -11,28 +11,32 @@ from lemmata.formula.building import multiply, number, power, rebuild, total
 from lemmata.formula.simplify import simplify
 from lemmata.formula.simplify.alike import alike
 from lemmata.formula.simplify.signs import nonnegative, positive
-from lemmata.formula.terms import Apply, Matrix, Multiply, Number, Reduce, Term
+from lemmata.formula.terms import Apply, Matrix, Multiply, Number, Reduce, Term, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
 
-def tidied(term: Term) -> Term:
-    """The term with positive factors out of powers, and powers of one base as one."""
-    return simplify(_changed(term, {}))
+def tidied(term: Term, above_zero: frozenset[str] = frozenset()) -> Term:
+    """The term with positive factors out of powers, and powers of one base as one.
 
+    Variables named in `above_zero` are positive.
+    """
+    seen: dict[Term, Term] = {}
 
-def _changed(term: Term, seen: dict[Term, Term]) -> Term:
-    found = seen.get(term)
-    if found is None:
-        found = rebuild(term, lambda part: _changed(part, seen))
-        if isinstance(found, Apply):
-            found = _apart(found)
-        if isinstance(found, Multiply):
-            found = multiply(*_cancelled(_determined(found.factors)))
-        seen[term] = found
-    return found
+    def changed(part: Term) -> Term:
+        found = seen.get(part)
+        if found is None:
+            found = rebuild(part, changed)
+            if isinstance(found, Apply):
+                found = _apart(found)
+            if isinstance(found, Multiply):
+                found = multiply(*_cancelled(_determined(found.factors), above_zero))
+            seen[part] = found
+        return found
+
+    return simplify(changed(term))
 
 
 def _apart(term: Apply) -> Term:
@@ -74,8 +78,8 @@ def _adjoint(term: Reduce, body: Term) -> bool:
     )
 
 
-def _cancelled(factors: Sequence[Term]) -> list[Term]:
-    """Whole powers of one base as one where a negative power is left over."""
+def _cancelled(factors: Sequence[Term], above_zero: frozenset[str]) -> list[Term]:
+    """Whole powers of one base as one, where a negative power is left over or it is never 0."""
     groups: dict[Term, list[tuple[Term, Term, Fraction]]] = {}
     made: list[Term] = []
     for factor in factors:
@@ -84,8 +88,10 @@ def _cancelled(factors: Sequence[Term]) -> list[Term]:
     for group in groups.values():
         exponents = [exponent for _, _, exponent in group]
         left = sum(exponents)
-        if len(group) > 1 and left < 0 and any(e > 0 for e in exponents):
-            made.append(power(group[0][1], number(left)))
+        base = group[0][1]
+        never_zero = isinstance(base, Variable) and base.name in above_zero
+        if len(group) > 1 and (never_zero or (left < 0 and any(e > 0 for e in exponents))):
+            made.append(power(base, number(left)))
         else:
             made += [factor for factor, _, _ in group]
     return made

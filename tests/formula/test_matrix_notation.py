@@ -1,0 +1,111 @@
+"""Terms are printed in matrix notation, as a textbook would, and what is printed reads back."""
+
+import json
+
+import pytest
+
+from lemmata.formula import Status, check, derivative, parse
+from lemmata.formula.derivatives import conventions_of
+from lemmata.formula.errors import FormulaError
+from lemmata.formula.printing import to_matrix_latex
+from lemmata.formula.reading import GivenError, Settled, read_declarations, take_apart
+from lemmata.formula.reading.expressions import tensor
+from tests.formula.cases import CLAIMS, cases
+
+ACCEPTED = (Status.PROVED, Status.TESTED)
+LETTERS = "ijklpqrs"
+OPERATORS = (r"\nabla", r"\partial", r"\frac{d", r"\frac{\mathrm{d}", r"\mathrm{d}")
+NO_MATRIX_FORM = {"cb-120", "ml-tsne-grad", "ml-ssne-grad"}
+"""Matrices whose entries are printed, with indices that the left sides don't have."""
+
+
+def operator(order: int, variable: str, rank: int, used: int) -> str:
+    """The operator of a derivative by the entries of a variable, indices from the given one on."""
+    below = []
+    for k in range(order):
+        start = used + k * rank
+        below.append(rf"\partial {variable}_{{{LETTERS[start : start + rank]}}}")
+    above = rf"\partial^{order}" if order > 1 else r"\partial"
+    return rf"\frac{{{above}}}{{{' '.join(below)}}}"
+
+
+def is_derivative(latex: str, lefts: list[str], given: list[str]) -> bool:
+    """Whether what was printed is one of these."""
+    return any(
+        check(f"{left} = {latex}", given, explain=False).status in ACCEPTED for left in lefts
+    )
+
+
+def whole(expression: str, variable: str, order: int) -> str:
+    """The derivative as a whole."""
+    nabla = rf"\nabla_{{{variable}}}^{order}"
+    first = rf"\frac{{\partial}}{{\partial {variable}}}"
+    return rf"{nabla if order > 1 else first}\left({expression}\right)"
+
+
+def entries(expression: str, variable: str, order: int, rank: int) -> list[str]:
+    """The derivative's entries, the expression a number, a column, or a matrix."""
+    found = []
+    for own in range(rank):
+        if (rank - own) % order:
+            continue
+        inside = (
+            rf"\left[{expression}\right]_{{{LETTERS[:own]}}}"
+            if own
+            else rf"\left({expression}\right)"
+        )
+        found.append(f"{operator(order, variable, (rank - own) // order, own)} {inside}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [(c[1], c[2]) for c in cases("printing.md")],
+    ids=[c[0] for c in cases("printing.md")],
+)
+def test_a_derivative_is_printed_as_a_textbook_prints_it(source: str, expected: str) -> None:
+    *given, expression, variables = source.splitlines()
+    variable, *more = variables.split(", ")
+    formula = derivative(expression, variable, given=given, order=1 + len(more))
+    assert formula.latex() == expected
+    order, rank = 1 + len(more), len(formula.axes)
+    lefts = [whole(expression, variable, order)] if rank <= 2 else []
+    lefts += entries(expression, variable, order, rank)
+    assert is_derivative(expected, lefts, given)
+
+
+def derivative_claims() -> list[tuple[str, list[str], str]]:
+    found = []
+    for path in sorted(CLAIMS.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            left = row["claim"].partition("=")[0]
+            if row["holds"] and r"\int" not in left and any(one in left for one in OPERATORS):
+                found.append((row["id"], row["given"], row["claim"]))
+    return found
+
+
+def test_the_left_sides_of_derivative_claims_read_back_from_print() -> None:
+    read = 0
+    for name, given, claim in derivative_claims():
+        try:
+            scope = read_declarations(given)
+            scope.reading.lenient = False
+            part = take_apart(parse(claim)).chains[0][0]
+            value = tensor(part.left, scope)
+        except (FormulaError, GivenError):
+            continue
+        settled = Settled(scope.reading)
+        riding = sorted((a for a in value.term.free if a not in value.own), key=lambda a: a.name)
+        own = settled.resizer.axes(value.own)
+        known = conventions_of(scope, settled.resizer.axes(riding))
+        row = len(value.axes) == 2 and value.axes[0] is None
+        printed = to_matrix_latex(
+            settled.resizer.term(value.term), (None, *own) if row else own, known
+        )
+        left = claim[part.left.span.start : part.left.span.end]
+        if name not in NO_MATRIX_FORM:
+            verdict = check(f"{left} = {printed}", given, explain=False)
+            assert verdict.status in ACCEPTED, (name, printed, str(verdict))
+            read += 1
+    assert read > 70

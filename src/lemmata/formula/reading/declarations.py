@@ -300,9 +300,22 @@ def _declare_bounded(statements: list[Statement], defined: frozenset[str], scope
     """Declare the letters that only inequalities declare."""
     for statement in statements:
         surface = statement.surface
-        for item in surface.items if isinstance(surface, Sequence) else (surface,):
-            if isinstance(item, Relations):
-                declare_bounded(item, scope, defined)
+        for item in _each_related(surface):
+            declare_bounded(item, scope, defined)
+
+
+def _each_related(surface: Surface) -> list[Relations]:
+    """The relations that a list states: ``a, b > 0`` states a > 0 and b > 0."""
+    if not isinstance(surface, Sequence):
+        return [surface] if isinstance(surface, Relations) else []
+    last = surface.items[-1]
+    if not isinstance(last, Relations) or not all(s in (",", ";") for s in surface.separators):
+        return [item for item in surface.items if isinstance(item, Relations)]
+    rest = last.items[1:]
+    return [
+        item if isinstance(item, Relations) else Relations((item, *rest), last.signs, (), item.span)
+        for item in surface.items
+    ]
 
 
 # ---- third: conditions

@@ -10,13 +10,13 @@ from lemmata.formula.building import variables_of
 from lemmata.formula.evaluate import Undecided
 from lemmata.formula.problem import Point
 from lemmata.formula.reading.walking import walk
-from lemmata.formula.surface import Symbol
+from lemmata.formula.surface import Group, Juxtaposition, Sequence, Symbol
 from lemmata.formula.surface_printing import to_latex
 from lemmata.formula.verify.comparing import SURE, Comparison
 from lemmata.formula.verify.relations import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence as Many
 
 _STEPS = 0.16 * 0.5 ** np.arange(6)
 _NOISE = 1e-13
@@ -27,7 +27,7 @@ _SLACK = 0.35
 # ---- proportional
 
 
-def test_proportional(comparison: Comparison, points: Sequence[Point]) -> Finding:
+def test_proportional(comparison: Comparison, points: Many[Point]) -> Finding:
     """Whether the quotient does not depend on the free indices, or else on the variable meant."""
     pair = comparison.pair
     riding = len(comparison.axes) - len(pair.own)
@@ -42,7 +42,7 @@ def test_proportional(comparison: Comparison, points: Sequence[Point]) -> Findin
     raise Undecided(f"proportional in some of {', '.join(names)}, not in all: say in which")
 
 
-def _over_axes(comparison: Comparison, points: Sequence[Point]) -> Finding:
+def _over_axes(comparison: Comparison, points: Many[Point]) -> Finding:
     finding = Finding()
     for point in points:
         sides = comparison.at(point)
@@ -79,8 +79,19 @@ def _candidates(comparison: Comparison) -> list[str]:
         printed.append(names)
     inside = variables_of(comparison.pair.left) & variables_of(comparison.pair.right)
     shared = [n for n in dict.fromkeys(printed[1]) if n in printed[0] and n in declared & inside]
+    argument = next((n for n in map(_density_argument, (part.left, part.right)) if n), None)
+    if argument in shared:
+        return [argument]
     bases = [name for name in shared if _is_base(name, part.right)]
     return bases or shared
+
+
+def _density_argument(side: Any) -> str | None:
+    r"""What a side is a density in: the θ of ``p(\theta \mid x)`` or ``Beta(\theta; a, b)``."""
+    match side:
+        case Juxtaposition((_, Group("(", ")", Sequence((Symbol() as first, *_), signs)))):
+            return to_latex(first) if signs[0] in (r"\mid", ";") else None
+    return None
 
 
 def _is_base(name: str, side: Any) -> bool:
@@ -96,7 +107,7 @@ def _is_base(name: str, side: Any) -> bool:
     return any(_is_base(name, part) for part in inner)
 
 
-def _over_variable(comparison: Comparison, points: Sequence[Point], name: str) -> Finding:
+def _over_variable(comparison: Comparison, points: Many[Point], name: str) -> Finding:
     finding = Finding()
     for point in points:
         for row in range(min(point.batch, 4)):
@@ -117,7 +128,7 @@ def _over_variable(comparison: Comparison, points: Sequence[Point], name: str) -
 # ---- orders
 
 
-def test_order(comparison: Comparison, points: Sequence[Point], small: dict[str, float]) -> Finding:
+def test_order(comparison: Comparison, points: Many[Point], small: dict[str, float]) -> Finding:
     """Whether the difference is O of what is stated as the small variables tend to their limits."""
     finding = Finding()
     for point in points:
@@ -170,7 +181,7 @@ def _grows(distance: Any, bound: Any, scale: Any) -> bool:
 # ---- approximately
 
 
-def test_close(comparison: Comparison, points: Sequence[Point], small: dict[str, float]) -> Finding:
+def test_close(comparison: Comparison, points: Many[Point], small: dict[str, float]) -> Finding:
     """Whether the relative difference vanishes in the limit; numbers agree to one per cent."""
     if not small:
         return _close_numbers(comparison, points)
@@ -188,7 +199,7 @@ def test_close(comparison: Comparison, points: Sequence[Point], small: dict[str,
     return finding
 
 
-def _close_numbers(comparison: Comparison, points: Sequence[Point]) -> Finding:
+def _close_numbers(comparison: Comparison, points: Many[Point]) -> Finding:
     names = variables_of(comparison.pair.left) | variables_of(comparison.pair.right)
     if names:
         raise Undecided("≈ says nothing without a limit: declare it, as in h \\to 0")

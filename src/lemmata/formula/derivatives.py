@@ -18,7 +18,7 @@ from lemmata.formula.terms import Number, Variable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lemmata.formula.printing import Conventions
+    from lemmata.formula.printing import Conventions, Printed
     from lemmata.formula.problem import Domain
     from lemmata.formula.reading.scope import Scope
     from lemmata.formula.terms import Axis, Term
@@ -40,12 +40,19 @@ class Formula:
     conventions: Conventions | None = field(default=None, repr=False, compare=False)
 
     def latex(self) -> str:
-        """The expression as a textbook prints it, in matrix notation where there is one."""
-        from lemmata.formula.printing import Conventions, to_matrix_latex
+        """The expression as a textbook prints it; an entry where there is no matrix notation."""
+        return self._printed().latex
+
+    def indices(self) -> tuple[str, ...]:
+        """The indices of the entry that `latex` is, in the order of the axes; else none."""
+        return self._printed().indices
+
+    def _printed(self) -> Printed:
+        from lemmata.formula.printing import Conventions, in_matrix_notation
 
         known = self.conventions or Conventions()
         own = tuple(axis for axis in self.axes if axis not in known.letters)
-        return to_matrix_latex(self.term, (None, *own) if self.row else own, known)
+        return in_matrix_notation(self.term, (None, *own) if self.row else own, known)
 
     def numpy(self, name: str = "f") -> str:
         """A function of NumPy arrays, as source."""

@@ -2,7 +2,7 @@
 
 from lemmata.formula.printing.arrays import NotCode
 from lemmata.formula.printing.conventions import Conventions
-from lemmata.formula.printing.latex import to_matrix_latex
+from lemmata.formula.printing.latex import Printed, in_matrix_notation, to_matrix_latex
 from lemmata.formula.printing.source import (
     compile_numpy,
     jax_source,
@@ -11,11 +11,6 @@ from lemmata.formula.printing.source import (
 )
 
 __all__ = [
-    "Conventions",
-    "NotCode",
-    "compile_numpy",
-    "jax_source",
-    "numpy_source",
-    "to_matrix_latex",
-    "torch_source",
-]
+    "Conventions", "NotCode", "Printed", "compile_numpy", "in_matrix_notation", "jax_source",
+    "numpy_source", "to_matrix_latex", "torch_source",
+]  # fmt: skip

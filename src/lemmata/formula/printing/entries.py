@@ -138,7 +138,8 @@ class Entries:
 
     def _matrix(self, term: Matrix, letters: Letters) -> Surface:
         try:
-            inside = self.matrices.within(letters).surface(term.body, term.row, term.column)
+            matrices = self.matrices.within(letters).inside(term)
+            inside = matrices.surface(term.body, term.row, term.column)
         except NoMatrixForm:
             inner = self.named((term.row, term.column), letters)
             entry = self.entry(term.body, inner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lemmata.formula import surface as s
 from lemmata.formula.building import bound_axes, variables_of
@@ -24,6 +24,13 @@ MUCH = 0.75
 """A sum that is multiplied out is printed where it is narrower than this part of the other."""
 
 
+class Printed(NamedTuple):
+    """What was printed; `indices` are those of the entry that it is where no matrix form exists."""
+
+    latex: str
+    indices: tuple[str, ...] = ()
+
+
 def to_matrix_latex(
     term: Term, order: tuple[Axis | None, ...], conventions: Conventions = PLAIN
 ) -> str:
@@ -32,17 +39,26 @@ def to_matrix_latex(
     No axis is a number, one a column, two rows and columns; an axis that is None has length one.
     Where there is no matrix form, and for more axes, it is the entry with indices i, j, k, …
     """
+    return in_matrix_notation(term, order, conventions).latex
+
+
+def in_matrix_notation(
+    term: Term, order: tuple[Axis | None, ...], conventions: Conventions = PLAIN
+) -> Printed:
+    """The LaTeX that `to_matrix_latex` gives, with the indices of an entry."""
     found = sigmoids.gathered(tidied(simplify(term), conventions.positive))
-    printed = _printed(sigmoids.paired(found), order, conventions)
+    printed, indices = _printed(sigmoids.paired(found), order, conventions)
     if sigmoids.holds_sigmoid(found):
         for change in (sigmoids.expanded, sigmoids.opened):
             other = _printed(sigmoids.paired(change(found)), order, conventions)
-            if n.width(other) < MUCH * n.width(printed):
-                printed = other
-    return to_latex(printed)
+            if n.width(other[0]) < MUCH * n.width(printed):
+                printed, indices = other
+    return Printed(to_latex(printed), indices)
 
 
-def _printed(term: Term, order: tuple[Axis | None, ...], conventions: Conventions) -> Surface:
+def _printed(
+    term: Term, order: tuple[Axis | None, ...], conventions: Conventions
+) -> tuple[Surface, tuple[str, ...]]:
     known = Recognised(term)
     term = known.term
     axes = tuple(axis for axis in order if axis is not None)
@@ -54,11 +70,12 @@ def _printed(term: Term, order: tuple[Axis | None, ...], conventions: Convention
     if len(axes) <= 2 and term.free <= {*axes, *letters}:
         try:
             rows = order if len(order) == 2 else axes
-            return matrices.surface(term, *rows)
+            return matrices.surface(term, *rows), ()
         except NoMatrixForm:
             pass
     rest = sorted(term.free - {*axes, *letters}, key=lambda axis: axis.name)
-    return entries.entry(term, entries.named((*axes, *rest), letters, plain=True))
+    named = entries.named((*axes, *rest), letters, plain=True)
+    return entries.entry(term, named), tuple(to_latex(named[axis]) for axis in axes)
 
 
 def _letters(term: Term) -> frozenset[str]:

@@ -76,6 +76,11 @@ class Matrices:
         """The same where these indices are known."""
         return Matrices(self.softmaxes, self.entries, self.conventions, letters)
 
+    def inside(self, factor: Matrix) -> Matrices:
+        """The same in the body of a matrix function, where its rows and columns have no letters."""
+        own = (factor.row, factor.column)
+        return self.within({axis: one for axis, one in self.letters.items() if axis not in own})
+
     def surface(self, term: Term, row: Axis | None = None, column: Axis | None = None) -> Surface:
         """A term with these axes in matrix notation; `NoMatrixForm` where there is none."""
         return written(self.pieces(term, row, column))
@@ -240,7 +245,7 @@ class Matrices:
     def _matrix(self, factor: Matrix) -> Link:
         if len(factor.out) != 2 or self.letters.keys() & set(factor.out):
             raise NoMatrixForm
-        pieces = self.pieces(factor.body, factor.row, factor.column)
+        pieces = self.inside(factor).pieces(factor.body, factor.row, factor.column)
         made = self.matrix_function(factor, written(pieces))
         return Link(made, symmetric=is_symmetric(pieces))
 

@@ -5,7 +5,6 @@ All of it is built as surface trees, so that brackets stand where the printer fi
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -206,6 +205,44 @@ def holds_large(tree: Surface) -> bool:
 
 
 def width(tree: Surface) -> int:
-    """About how many characters wide a tree is when printed."""
-    text = re.sub(r"\\(left|right|mathbf|operatorname)\b", "", to_latex(tree))
-    return len(re.sub(r"\\[A-Za-z]+|\\\W", "x", text).translate(str.maketrans("", "", "{}_^ ")))
+    """About how many characters wide a tree is when printed; shared parts are measured once."""
+    known = _WIDTHS.get(id(tree))
+    if known is None:
+        if len(_WIDTHS) > MEASURED:
+            _WIDTHS.clear()
+        known = _WIDTHS[id(tree)] = tree, _measured(tree)
+    return known[1]
+
+
+def _measured(tree: Surface) -> int:  # noqa: PLR0911
+    match tree:
+        case s.Symbol(name):
+            return len(name) if tree.alphabet == "operatorname" else 1
+        case s.Numeral(text) | s.Words(text):
+            return len(text)
+        case s.Juxtaposition(items):
+            return sum(width(item) + 2 * isinstance(item, s.Sum) for item in items)
+        case s.Operation(items) | s.Sequence(items) | s.Relations(items):
+            brackets = sum(2 for item in items if isinstance(item, s.Sum))
+            return sum(map(width, items)) + len(items) - 1 + brackets
+        case s.Sum(terms):
+            leading = terms[0].sign == "+"
+            return sum(width(signed.term) + 1 for signed in terms) - leading
+        case s.Group(body=body):
+            return width(body) + 2
+        case s.Scripts(base, below, above):
+            brackets = 0 if isinstance(base, s.Symbol | s.Group) else 2
+            return width(base) + brackets + sum(width(one) for one in (below, above) if one)
+        case s.Large(_, below, above, body):
+            return 1 + width(body) + sum(width(one) for one in (below, above) if one)
+        case s.Fraction(top, bottom):
+            return width(top) + width(bottom)
+        case s.Root(body):
+            return width(body) + 1
+        case s.Table(_, rows):
+            return sum(width(cell) for row in rows for cell in row) + 2
+    return len(to_latex(tree))
+
+
+MEASURED = 20_000
+_WIDTHS: dict[int, tuple[Surface, int]] = {}

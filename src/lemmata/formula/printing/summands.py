@@ -56,7 +56,7 @@ def network(term: Term, fixed: frozenset[Axis]) -> tuple[list[Term], list[Axis]]
     """The factors of a product, those of the sums inside it too, and what is summed over."""
     factors: list[Term] = []
     summed: list[Axis] = []
-    used = set(term.free)
+    used = term.free | fixed
     for factor in term.factors if isinstance(term, Multiply) else (term,):
         alone = isinstance(term, Multiply) and factor.free <= fixed
         if not isinstance(factor, Reduce) or factor.kind != "sum" or alone:
@@ -67,7 +67,7 @@ def network(term: Term, fixed: frozenset[Axis]) -> tuple[list[Term], list[Axis]]
         names = {axis: fresh(axis) for axis in factor.axes if axis in used}
         body = rename(factor.body, names)
         axes = [names.get(axis, axis) for axis in factor.axes]
-        used |= {*axes, *body.free}
+        used |= frozenset(axes) | body.free
         inside, more = network(body, fixed)
         factors += inside
         summed += [*axes, *more]

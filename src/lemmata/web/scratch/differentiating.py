@@ -43,7 +43,11 @@ def differentiate(expr: str, wrt: str, given: Sequence[str], order: int) -> dict
 
 def _printed(expr: str, wrt: str, order: int, formula: Formula) -> dict[str, str]:
     latex = formula.latex()
-    equation = f"{_operator(wrt, order)} \\left( {expr} \\right) = {latex}"
+    left = f"{_operator(wrt, order)} \\left( {expr} \\right)"
+    indices = "".join(formula.indices())
+    if indices:  # an entry is printed
+        left = rf"\left[ {left} \right]_{{{indices}}}"
+    equation = f"{left} = {latex}"
     codes = {name: _code(formula, name) for name in ("numpy", "torch", "jax")}
     return {"equation": equation, "latex": latex, **codes}
 

@@ -190,12 +190,16 @@ def _searched(problem: Problem, rounds: int) -> list[Found]:
 
     rows = descended(at, starts, rounds)
     _, above, equal = problem.at(rows, who)
+    programmed, owners = starts[:0], who[:0]
     if above.shape[1]:
-        for k in _at_edges(problem, rows, who):
-            rows[k] = _programmed(problem, starts[k], who[k], rounds)
+        edged = _at_edges(problem, rows, who)
+        owners = who[edged]
+        made = [_programmed(problem, starts[k], who[k], rounds) for k in edged]
+        programmed = np.array(made).reshape(len(edged), rows.shape[1])
     elif not equal.shape[1] and problem.dimension <= _SIMPLEX:
         rows = _past_kinks(problem, rows, who, rounds)
-    rows, who = np.concatenate([rows, starts]), np.concatenate([who, who])
+    rows = np.concatenate([rows, programmed, starts])
+    who = np.concatenate([who, owners, who])
     value, _, _ = problem.at(rows, who)
     broken = problem.broken(rows, who)
     fine = np.isfinite(value) & (broken <= 1e-7 * (1 + np.abs(rows).max(axis=1)))
@@ -218,10 +222,19 @@ def _at_edges(problem: Problem, rows: Array, who: Array) -> Array:
     for k in range(len(problem.places)):
         mine = np.flatnonzero(who == k)
         best = mine[np.argmin(value[mine])]
-        slope = np.abs(_slopes(problem, rows[best], k)[0]).max()
+        slopes = _slopes(problem, rows[best], k)
+        slope = np.abs(_along(slopes[0][0], slopes[2])).max()
         if not slope <= 1e-5 * (1 + abs(value[best])) or np.isinf(value[best]):
             edged.append(k)
     return np.flatnonzero(np.isin(who, edged))
+
+
+def _along(slope: Array, equations: Array) -> Array:
+    """The part of a slope along the surface on which equations hold."""
+    if not len(equations):
+        return slope
+    back = np.linalg.lstsq(equations.T, slope, rcond=None)[0]
+    return np.asarray(slope - back @ equations)
 
 
 def _starts(problem: Problem) -> tuple[Array, Array]:

@@ -10,7 +10,13 @@ from lemmata.formula.grammar import parse
 from lemmata.formula.problem import Domain
 from lemmata.formula.reading.blocks import name_blocks
 from lemmata.formula.reading.conditions import declare_bounded, relation_condition
-from lemmata.formula.reading.definitions import Left, define, left_side, refers_to_itself
+from lemmata.formula.reading.definitions import (
+    Left,
+    define,
+    left_side,
+    named_side,
+    refers_to_itself,
+)
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.laws import declare_law
 from lemmata.formula.reading.memberships import check_member, declare_members, name_key
@@ -34,6 +40,7 @@ from lemmata.formula.surface import (
     Juxtaposition,
     Relations,
     Sequence,
+    Sum,
     Surface,
     Symbol,
     Table,
@@ -227,7 +234,7 @@ def _define_names(statements: list[Statement], scope: Scope) -> list[Statement]:
                 _attempt(statement, lambda s: name_blocks(s.surface, scope), scope)
                 continue
             case Relations((left, *body), ("=", *more)):
-                side = left_side(left)
+                side = named_side(left, body[0])
                 again = any(side == other for _, other, _ in late)
                 if side is not None and not again and not _has_value(side, scope):
                     late.append((statement, side, body[0]))
@@ -272,17 +279,14 @@ def _has_value(side: Left, scope: Scope) -> bool:
         keys = [scope.key(argument) for argument in side.arguments]
         if known and all(key is not None and scope.lookup(key) is not None for key in keys):
             return True
-        return scope.lookup(side.key) is not None and _is_drawn_function(side, scope)
+        # Brackets behind a declared array multiply: A(x + d) = b is an equation.
+        summed = any(isinstance(argument, Sum) for argument in side.arguments)
+        return summed and isinstance(scope.lookup(side.key), Tensor)
     if side.below or side.above:
         return scope.lookup(side.key) is not None or (
             scope.lookup(side.base) is not None and not _may_be_array(side, scope)
         )
     return scope.lookup(side.key) is not None
-
-
-def _is_drawn_function(side: Left, scope: Scope) -> bool:
-    del side, scope
-    return False
 
 
 def _may_be_array(side: Left, scope: Scope) -> bool:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
 
 _NAMING = frozenset(("mathrm", "operatorname"))
+_MARKS = (r"\infty", "*", "**", ":", r"\star", "+", "++", "-")
+"""Subscripts that are part of a name, never an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _are_parameters(items: tuple[Surface, ...]) -> bool:
     plain = all(
         isinstance(item, Symbol | Scripts)
         and not (isinstance(item, Symbol) and item.alphabet in _NAMING)
-        and not (isinstance(item, Symbol) and item.name in (r"\infty", "*", "**", ":", r"\star"))
+        and not (isinstance(item, Symbol) and item.name in _MARKS)
         for item in items
     )
     return bool(items) and plain and len(set(keys)) == len(keys)
@@ -147,6 +149,33 @@ def refers_to_itself(left: Left, body: Surface, scope: Scope) -> bool:
                             ) or (_all_plain(arguments)):
                                 return True
     return False
+
+
+def named_side(left: Surface, body: Surface) -> Left | None:
+    r"""What an equation would define: in ``x_p = x - …`` the name x_p, no entry of an array x."""
+    side = left_side(left)
+    if side is None or not side.below or side.arguments is not None:
+        return side
+    return Left(side.key, side.key) if _stands_bare(side.base, body) else side
+
+
+def _stands_bare(key: str, body: Surface) -> bool:
+    """Whether a letter stands in an expression without an index and without arguments."""
+    match body:
+        case Symbol():
+            return key_of(body, lambda _: None) == key
+        case Scripts(Symbol() as base, below, above):
+            bare = below is None and _stands_bare(key, base)
+            return bare or (above is not None and _stands_bare(key, above))
+        case Juxtaposition(items):
+            called = [isinstance(item, Group) and item.opening == "(" for item in items[1:]]
+            pairs = zip(items, [*called, False], strict=True)
+            return any(
+                _stands_bare(key, item)
+                for item, is_called in pairs
+                if not (is_called and isinstance(item, Symbol | Scripts))
+            )
+    return any(_stands_bare(key, part) for part in parts(body))
 
 
 def _mentions(body: Surface) -> Iterator[Surface]:
@@ -240,4 +269,4 @@ def _uses(parameters: tuple[Surface, ...], body: Surface, scope: Scope) -> bool:
     return found(body)
 
 
-__all__ = ["Left", "Operation", "Sequence", "define", "left_side", "refers_to_itself"]
+__all__ = ["Left", "Operation", "Sequence", "define", "left_side", "named_side", "refers_to_itself"]

@@ -9,17 +9,22 @@ from lemmata.formula.errors import FormulaError, IllTyped, NotUnderstood
 from lemmata.formula.reading.expressions import as_tensor, read, tensor
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.large import Ranges, read_ranges
+from lemmata.formula.reading.memberships import layout_of
+from lemmata.formula.reading.sets import read_set
 from lemmata.formula.reading.values import SetOf, Tensor, scalar
+from lemmata.formula.reading.walking import walk
 from lemmata.formula.surface import (
     Group,
+    Juxtaposition,
     Large,
     Relations,
     Scripts,
     Sequence,
+    Sum,
     Surface,
     Symbol,
 )
-from lemmata.formula.terms import Axis, Extremum, Reduce, Term, Variable
+from lemmata.formula.terms import Axis, Delta, Extremum, Reduce, Term, Variable
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
@@ -81,6 +86,8 @@ def _is_real_item(item: Surface) -> bool:
     match item:
         case Relations((_, members), (r"\in",)):
             return not isinstance(members, Group)
+        case Relations((left, _), ("=",)) if key_of(left, lambda _: None) is None:
+            return True
         case Relations(parts, signs):
             return any(
                 isinstance(part, Group | Scripts) and _holds_norm(part) for part in parts
@@ -120,7 +127,7 @@ def _over_shape(surface: Large, scope: Scope, *, vectors: bool) -> Tensor:
     assert surface.below is not None
     names: dict[str, Tensor] = {}
     for item in _items(surface.below):
-        for key, symbol in _letters(item, scope):
+        for key, symbol in _letters(item, surface.body, scope):
             if key not in names:
                 names[key] = _real_variable(key, symbol, surface, item, scope, vectors=vectors)
     if not names:
@@ -150,17 +157,21 @@ def _as_variable(value: Tensor) -> Variable:
     return value.term
 
 
-def _letters(item: Surface, scope: Scope) -> list[tuple[str, Surface]]:
-    """The letters of a range that are bound by it: those that nothing else gives a value."""
+def _letters(item: Surface, body: Surface, scope: Scope) -> list[tuple[str, Surface]]:
+    """The letters of a range that are bound by it: those that nothing else gives a value.
+
+    Where all have one, the first that what is optimised speaks of.
+    """
     match item:
         case Symbol() | Scripts(Symbol()):
             return [(key_of(item, lambda _: None) or "", item)]
         case Relations((left, _), (r"\in",)):
-            return _letters(left, scope)
+            return _letters(left, body, scope)
         case Relations(parts):
             found = [pair for part in parts for pair in _letters_inside(part)]
             fresh = [pair for pair in found if not scope.is_known(pair[0])]
-            return fresh or found[:1]
+            spoken = {key_of(part, lambda _: None) for part in walk(body)}
+            return fresh or [pair for pair in found if pair[0] in spoken][:1] or found[:1]
         case _:
             return []
 
@@ -169,10 +180,16 @@ def _letters_inside(part: Surface) -> list[tuple[str, Surface]]:
     match part:
         case Symbol(name) if name not in (r"\infty", r"\pi"):
             return [(key_of(part, lambda _: None) or "", part)]
+        case Scripts(Symbol() as base, None, above) if above is not None:
+            return _letters_inside(base)
         case Scripts(Symbol()):
             return [(key_of(part, lambda _: None) or "", part)]
         case Group(body=body) | Scripts(base=Group(body=body)):
             return _letters_inside(body)
+        case Juxtaposition(items):
+            return [pair for one in items for pair in _letters_inside(one)]
+        case Sum(terms):
+            return [pair for signed in terms for pair in _letters_inside(signed.term)]
         case _:
             return []
 
@@ -182,27 +199,31 @@ def _real_variable(
 ) -> Tensor:
     name = f"{key}@{symbol.span.start}"
     known = scope.find(key, symbol.span) if scope.is_known(key) else None
-    if isinstance(known, Tensor):
+    members = _set_of(item, scope)
+    axes: tuple[Axis | None, ...]
+    if members is not None and members.shape:
+        _, axes = layout_of(members)
+    elif isinstance(known, Tensor):
         axes = tuple(None if axis is None else b.fresh(axis) for axis in known.axes)
-    elif (
-        vectors
-        or _is_vector_in(key, surface.body)
-        or _is_vector_in(key, item)
-        or _in_space(item, scope)
-    ):
+    elif vectors or _is_vector_in(key, surface.body) or _is_vector_in(key, item):
         axes = (b.new_axis(key, scope.reading.open_size()), None)
     else:
         axes = ()
     return Tensor(Variable(name, tuple(axis for axis in axes if axis is not None)), axes)
 
 
-def _in_space(item: Surface, scope: Scope) -> bool:
+def _set_of(item: Surface, scope: Scope) -> SetOf | None:
+    """The set that a range puts its letter into."""
     match item:
         case Relations((_, members), (r"\in",)):
-            value = read(members, scope)
-            return isinstance(value, SetOf) and bool(value.shape)
+            found = read_set(members, scope)
+            if found is None:
+                raise NotUnderstood(
+                    "this set is not part of the language", members.span, r"\mathbb{R}^n, \Delta^n"
+                )
+            return found
         case _:
-            return False
+            return None
 
 
 def _is_vector_in(key: str, body: Surface) -> bool:
@@ -224,7 +245,10 @@ def _parts(surface: Surface) -> list[Surface]:
 def _condition(
     item: Surface, scope: Scope, inequalities: list[Term], equalities: list[Term]
 ) -> None:
-    if not isinstance(item, Relations) or item.signs == (r"\in",):
+    if not isinstance(item, Relations):
+        return
+    if item.signs == (r"\in",):
+        _membership(item, scope, inequalities, equalities)
         return
     values = [tensor(part, scope) for part in item.items]
     for left, sign, right in zip(values, item.signs, values[1:], strict=False):
@@ -235,5 +259,39 @@ def _condition(
             inequalities.append(difference)
         elif sign in ("<", r"\le"):
             inequalities.append(b.negate(difference))
+        elif sign == r"\ne":
+            continue  # one point less changes no supremum
         else:
             raise NotUnderstood(f"{sign} can't restrict a range", item.span, "")
+
+
+def _membership(
+    item: Relations, scope: Scope, inequalities: list[Term], equalities: list[Term]
+) -> None:
+    """What it takes to be in a set, as terms."""
+    members = _set_of(item, scope)
+    assert members is not None
+    value = tensor(item.items[0], scope)
+    match members.kind:
+        case "real":
+            return
+        case "simplex":
+            inequalities.append(value.term)
+            equalities.append(b.subtract(b.total(value.term, *value.own), b.ONE))
+        case "interval":
+            if members.low is not None:
+                inequalities.append(b.subtract(value.term, members.low.term))
+            if members.high is not None:
+                inequalities.append(b.subtract(members.high.term, value.term))
+        case "orthogonal" if value.is_matrix:
+            row, column = value.own
+            other = b.fresh(column)
+            gram = b.total(b.multiply(value.term, b.rename(value.term, {column: other})), row)
+            equalities.append(b.subtract(gram, Delta(column, other)))
+        case "symmetric" if value.is_matrix:
+            row, column = value.own
+            swapped = b.rename(value.term, {row: column, column: row})
+            equalities.append(b.subtract(value.term, swapped))
+        case kind:
+            message = f"an extremum over this set ({kind}) is not part of the language"
+            raise NotUnderstood(message, item.items[1].span, "write its conditions below")

@@ -40,7 +40,9 @@ def spectral(item: Surface, called: Call, scope: Scope) -> Tensor | None:  # noq
         return None
     if name.name == r"\kappa":
         return _condition_number(matrix)
-    if below is None:
+    if name.name == r"\rho" and below is None:
+        return _spectral_radius(matrix, scope)
+    if below is None or name.name == r"\rho":
         return None
     descending = scope.lookup("descending") is not None
     if name.name == r"\sigma":
@@ -56,6 +58,11 @@ def _condition_number(matrix: Placed) -> Tensor:
     (axis,) = values.own
     largest = Reduce("max", values.term, (axis,))
     return scalar(b.divide(largest, Reduce("min", values.term, (axis,))))
+
+
+def _spectral_radius(matrix: Placed, scope: Scope) -> Tensor:
+    values = eigenvalues(matrix, scope)
+    return scalar(Reduce("max", b.apply("abs", values.term), values.own))
 
 
 def spectrum_entry(

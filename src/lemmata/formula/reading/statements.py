@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lemmata.formula.reading.definitions import Left, left_side
+from lemmata.formula.reading.definitions import Left, left_side, named_side
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.laws import is_probability_law
 from lemmata.formula.reading.vocabulary import DISTRIBUTIONS, FUNCTIONS, PROBABILITY
@@ -76,7 +76,7 @@ def definition_side(surface: Surface) -> Left | None:
     """The left side of an equation that may define something."""
     match surface:
         case Relations((left, *rest), ("=", *_)) if not isinstance(rest[0], Table):
-            return left_side(left)
+            return named_side(left, rest[0])
     return None
 
 

@@ -66,6 +66,8 @@ def rank_of(term: Term) -> tuple[Variable, int, int] | None:
     """A variable whose rank a term is, with the places of rows and columns among its axes."""
     match term:
         case Matrix("rank", Variable(axes=axes) as body, row, column) if not term.free:
+            if row not in axes or column not in axes:
+                return None  # a vector, whose rank is met by chance alone
             return body, axes.index(row), axes.index(column)
         case _:
             return None

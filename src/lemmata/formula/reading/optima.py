@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from lemmata.formula import building as b
 from lemmata.formula.errors import FormulaError, IllTyped, NotUnderstood
-from lemmata.formula.reading.expressions import as_tensor, read, tensor
+from lemmata.formula.reading import algebra as al
+from lemmata.formula.reading.expressions import as_tensor, placed, read, tensor
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.large import Ranges, read_ranges
 from lemmata.formula.reading.memberships import layout_of
@@ -24,9 +25,10 @@ from lemmata.formula.surface import (
     Surface,
     Symbol,
 )
-from lemmata.formula.terms import Axis, Delta, Extremum, Reduce, Term, Variable
+from lemmata.formula.terms import Axis, Delta, Extremum, Number, Reduce, Term, Variable
 
 if TYPE_CHECKING:
+    from lemmata.formula.reading.algebra import Placed
     from lemmata.formula.reading.scope import Scope
 
 
@@ -176,7 +178,7 @@ def _letters(item: Surface, body: Surface, scope: Scope) -> list[tuple[str, Surf
             return []
 
 
-def _letters_inside(part: Surface) -> list[tuple[str, Surface]]:
+def _letters_inside(part: Surface) -> list[tuple[str, Surface]]:  # noqa: PLR0911
     match part:
         case Symbol(name) if name not in (r"\infty", r"\pi"):
             return [(key_of(part, lambda _: None) or "", part)]
@@ -250,9 +252,9 @@ def _condition(
     if item.signs == (r"\in",):
         _membership(item, scope, inequalities, equalities)
         return
-    values = [tensor(part, scope) for part in item.items]
+    values = [placed(part, scope) for part in item.items]
     for left, sign, right in zip(values, item.signs, values[1:], strict=False):
-        difference = b.subtract(left.term, right.term)
+        difference = _difference(left, right, sign, scope)
         if sign == "=":
             equalities.append(difference)
         elif sign in (">", r"\ge"):
@@ -263,6 +265,18 @@ def _condition(
             continue  # one point less changes no supremum
         else:
             raise NotUnderstood(f"{sign} can't restrict a range", item.span, "")
+
+
+def _difference(left: Placed, right: Placed, sign: str, scope: Scope) -> Term:
+    """One side less the other; a bound that is a number holds for each entry."""
+    one, two = left.value, right.value
+    if one.is_scalar == two.is_scalar:
+        axes = al.same_axes(scope.reading, left, right, "a comparison")
+        return b.subtract(one.term, two.along(axes).term)
+    number = one if one.is_scalar else two
+    if sign == "=" and not isinstance(number.term, Number):
+        al.same_axes(scope.reading, left, right, "a comparison")
+    return b.subtract(one.term, two.term)
 
 
 def _membership(

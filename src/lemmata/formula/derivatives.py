@@ -128,7 +128,11 @@ def conventions_of(scope: Scope, riding: Sequence[Axis]) -> Conventions:
 
     declared = scope.reading.declared.values()
     symmetric = (one.name for one in declared if one.domain.kind in SYMMETRIC)
-    positive = (one.name for one in declared if _is_positive(one.domain))
+    positive = {one.name for one in declared if _is_positive(one.domain)}
+    for condition in scope.reading.conditions:
+        match condition.left, condition.relation, condition.right:
+            case Variable(name), ">", Number(value) if value >= 0:
+                positive.add(name)
     families = {}
     for name, value in scope.names.items():
         match value:
@@ -140,6 +144,9 @@ def conventions_of(scope: Scope, riding: Sequence[Axis]) -> Conventions:
 
 
 def _is_positive(domain: Domain) -> bool:
+    """Whether all entries are above 0; those of a point inside the simplex are."""
+    if domain.kind == "simplex":
+        return True
     match domain.low:
         case Number(value) if domain.kind == "interval":
             return value > 0 or (value == 0 and domain.open_low)

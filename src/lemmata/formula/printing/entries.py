@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lemmata.formula import surface as s
 from lemmata.formula.printing import notation as n
-from lemmata.formula.printing.elementwise import applied
+from lemmata.formula.printing.elementwise import applied, indicator
 from lemmata.formula.printing.matrices import Matrices
 from lemmata.formula.printing.networks import NoMatrixForm
 from lemmata.formula.sizes import ENDLESS, ONE
@@ -100,9 +100,7 @@ class Entries:
             case Index(axis):
                 return letters[axis]
             case Delta(left, right):
-                return s.Scripts(
-                    s.Symbol(r"\delta"), n.product((letters[left], letters[right])), None
-                )
+                return _delta(letters[left], letters[right])
             case Apply(function, arguments):
                 return applied(function, [self.entry(one, letters) for one in arguments])
             case Reduce("sum"):
@@ -197,6 +195,14 @@ class Entries:
         )
         rows = tuple((self.entry(part, inner),) for part in term.parts)
         return s.Scripts(s.Table("bmatrix", rows), letters[term.out], None)
+
+
+def _delta(left: Surface, right: Surface) -> Surface:
+    """A Kronecker delta; of what is no plain index the condition that it stands for."""
+    if isinstance(left, s.Symbol) and isinstance(right, s.Symbol):
+        return s.Scripts(s.Symbol(r"\delta"), n.product((left, right)), None)
+    pair = (left, right) if isinstance(left, s.Symbol) else (right, left)
+    return indicator(s.Relations(pair, ("=",)))
 
 
 def _symbols(tree: Surface) -> set[str]:

@@ -10,6 +10,7 @@ from lemmata.formula.printing import notation as n
 from lemmata.formula.printing import sigmoids
 from lemmata.formula.printing.conventions import PLAIN, Conventions
 from lemmata.formula.printing.entries import Entries
+from lemmata.formula.printing.flattened import unfolded
 from lemmata.formula.printing.networks import NoMatrixForm
 from lemmata.formula.printing.powers import tidied
 from lemmata.formula.printing.recognising import Recognised
@@ -46,7 +47,7 @@ def in_matrix_notation(
     term: Term, order: tuple[Axis | None, ...], conventions: Conventions = PLAIN
 ) -> Printed:
     """The LaTeX that `to_matrix_latex` gives, with the indices of an entry."""
-    found = sigmoids.gathered(tidied(simplify(term), conventions.positive))
+    found = sigmoids.gathered(tidied(unfolded(simplify(term)), conventions.positive))
     printed, indices = _printed(sigmoids.paired(found), order, conventions)
     if sigmoids.holds_sigmoid(found):
         for change in (sigmoids.expanded, sigmoids.opened):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lemmata.formula import surface as s
 from lemmata.formula.building import multiply, total
 from lemmata.formula.printing import notation as n
-from lemmata.formula.printing.blocks import stacked
+from lemmata.formula.printing.blocks import flattened, stacked
 from lemmata.formula.printing.elementwise import applied
 from lemmata.formula.printing.networks import Edge, Network, NoMatrixForm
 from lemmata.formula.printing.pieces import (
@@ -166,7 +166,8 @@ class Matrices:
         plain = Piece()
         edges: list[Edge] = []
         for factor in at_units(factors, self.letters.keys()):
-            axes = sorted(factor.free - self.letters.keys(), key=lambda axis: axis.name)
+            free = factor.free - self.letters.keys()
+            axes = sorted(free, key=lambda axis: (axis != row, axis == column, axis.name))
             if not axes:
                 plain = plain.times(self.number(factor))
             elif len(axes) > 2:
@@ -218,8 +219,8 @@ class Matrices:
                 return Link(self._elementwise(function, arguments, row, column))
             case Concatenate() if row in (factor.out, column) or column == factor.out:
                 return Link(stacked(self, factor, row, column))
-            case Flatten(body, (column_, row_), _) if column is None and len(body.free) == 2:
-                return Link(n.call("vec", self.surface(body, row_, column_)))
+            case Flatten():
+                return Link(flattened(self, factor, row, column))
         raise NoMatrixForm
 
     def _named(self, factor: Variable) -> Link:

@@ -236,7 +236,7 @@ def _measured(tree: Surface) -> int:  # noqa: PLR0911
         case s.Large(_, below, above, body):
             return 1 + width(body) + sum(width(one) for one in (below, above) if one)
         case s.Fraction(top, bottom):
-            return width(top) + width(bottom)
+            return width(top) + width(bottom) + 1
         case s.Root(body):
             return width(body) + 1
         case s.Table(_, rows):

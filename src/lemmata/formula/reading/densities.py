@@ -149,10 +149,43 @@ def _log_laplace(x: Term, mean: Term, scale: Term) -> Term:
     return b.negate(b.add(b.apply("log", b.multiply(b.number(2), scale)), distance))
 
 
+def _log_uniform(x: Term, low: Term, high: Term) -> Term:
+    del x
+    return b.negate(b.apply("log", b.subtract(high, low)))
+
+
+def _log_student(x: Term, freedom: Term, mean: Term = b.ZERO, scale: Term = b.ONE) -> Term:
+    half = b.multiply(_HALF, b.add(freedom, b.ONE))
+    square = b.divide(b.power(b.divide(b.subtract(x, mean), scale), b.number(2)), freedom)
+    logs = b.multiply(half, b.apply("log", b.add(b.ONE, square)))
+    root = b.multiply(_HALF, b.apply("log", b.multiply(b.PI, freedom)))
+    gammas = b.apply("loggamma", half), b.apply("loggamma", b.multiply(_HALF, freedom))
+    return b.subtract(gammas[0], b.add(gammas[1], root, b.apply("log", scale), logs))
+
+
+def _log_inverse_gamma(x: Term, shape: Term, scale: Term) -> Term:
+    logs = b.multiply(b.add(shape, b.ONE), b.apply("log", x))
+    front = b.multiply(shape, b.apply("log", scale))
+    return b.subtract(front, b.add(b.apply("loggamma", shape), logs, b.divide(scale, x)))
+
+
+def _log_chi_squared(x: Term, freedom: Term) -> Term:
+    return _log_gamma(x, b.multiply(_HALF, freedom), _HALF)
+
+
+def _log_lognormal(x: Term, mean: Term, variance: Term) -> Term:
+    square = b.divide(b.power(b.subtract(b.apply("log", x), mean), b.number(2)), variance)
+    logs = b.apply("log", b.multiply(b.number(2), b.PI, variance))
+    return b.negate(b.add(b.multiply(_HALF, b.add(square, logs)), b.apply("log", x)))
+
+
 _LOG_DENSITIES: dict[str, tuple[int, Callable[..., Term]]] = {
     "bernoulli": (1, _log_bernoulli), "poisson": (1, _log_poisson),
     "exponential": (1, _log_exponential), "beta": (2, _log_beta), "gamma": (2, _log_gamma),
     "binomial": (2, _log_binomial), "geometric": (1, _log_geometric), "laplace": (2, _log_laplace),
+    "uniform": (2, _log_uniform), "student": (1, _log_student),
+    "chi_squared": (1, _log_chi_squared),
+    "inverse_gamma": (2, _log_inverse_gamma), "lognormal": (2, _log_lognormal),
 }  # fmt: skip
 
 
@@ -165,6 +198,10 @@ def drawn_from(law: Distribution, key: str, scope: Scope, size: Size | None = No
         return _normal(law, scope, size)
     if law.name in ("bernoulli", "binomial", "poisson", "geometric"):
         return _counting(law, key, scope)
+    from lemmata.formula.reading.continuous import draw, is_continuous
+
+    if is_continuous(law):
+        return draw(law, key, scope)
     message = f"a variable of the law {law.name} can't be drawn here"
     from lemmata.formula.surface import NOWHERE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lemmata.formula import building as b
@@ -10,12 +11,15 @@ from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
 from lemmata.formula.reading.expressions import as_tensor, read
 from lemmata.formula.reading.values import Distribution, Function, RandomLabel, Tensor, scalar
+from lemmata.formula.terms import Index, Variable
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
     from lemmata.formula.reading.values import Value
     from lemmata.formula.surface import Span, Surface
     from lemmata.formula.terms import Axis, Term
+
+_HALF = b.number(Fraction(1, 2))
 
 
 def entropy(
@@ -34,6 +38,9 @@ def entropy(
         return scalar(b.subtract(joint, _label_entropy(labels[0], given, scope)))
     if any(isinstance(value, Function) for value in values):
         return None
+    of_law = differential_entropy(values, span, scope)
+    if of_law is not None:
+        return of_law
     tensors = [as_tensor(value, a, scope) for value, a in zip(values, arguments, strict=True)]
     if not tensors or tensors[0].is_scalar:
         raise NotUnderstood("the entropy of this is not known", span, "of p, of X, of X, Y it is")
@@ -45,6 +52,53 @@ def entropy(
         inside = tensors[1].along(axes_).term
     logs = b.multiply(first.term, b.apply("log", inside))
     return scalar(b.negate(b.total(logs, *first.own)))
+
+
+def differential_entropy(values: list[Value], span: Span, scope: Scope) -> Tensor | None:
+    """The entropy of a named law, or of a variable that has one; None for anything else.
+
+    Of a Gaussian vector: ½ log det(2πe Σ) (Cover & Thomas, Elements of Information Theory, 8.4).
+    """
+    from lemmata.formula.reading.densities import drawn_from, log_density_at
+    from lemmata.formula.reading.probability import expectation, spaces_of
+
+    if len(values) != 1:
+        return None
+    (value,) = values
+    if isinstance(value, Distribution):
+        x = drawn_from(value, "x", scope)
+        log = log_density_at(value, x.fresh() if x.axes else x, span, scope)
+        return scalar(b.negate(expectation(log, scope).term))
+    if not isinstance(value, Tensor):
+        return None
+    spaces = spaces_of(value, scope)
+    if not spaces:
+        return None
+    (space, *others) = spaces
+    itself = Variable(space.variable) if space.variable else None
+    counted = [Index(axis) for axis in space.axes]
+    if not others and (value.term == itself or [value.term] == counted):
+        log = scalar(b.apply("log", space.weights))
+        return scalar(b.negate(expectation(log, scope).term))
+    return _gaussian_entropy(value, span, scope)
+
+
+def _gaussian_entropy(value: Tensor, span: Span, scope: Scope) -> Tensor | None:
+    from lemmata.formula.reading.conditioning import _is_affine, _is_normal
+    from lemmata.formula.reading.probability import covariance, spaces_of
+    from lemmata.formula.terms import Constant, Matrix
+
+    spaces = spaces_of(value, scope)
+    if not all(map(_is_normal, spaces)) or not _is_affine(value, spaces, scope):
+        return None
+    cov = covariance(value.fresh(), value.fresh(), span, scope)
+    logs = b.apply("log", b.multiply(b.number(2), b.PI, Constant("e")))
+    if cov.is_scalar:
+        return scalar(b.multiply(_HALF, b.add(logs, b.apply("log", cov.term))))
+    row, column = cov.own
+    size = b.whole(scope.reading.size(row.size))
+    log_det = b.apply("log", Matrix("det", cov.term, row, column))
+    return scalar(b.multiply(_HALF, b.add(b.multiply(size, logs), log_det)))
 
 
 def _label_entropy(label: RandomLabel, axes: frozenset[Axis], scope: Scope) -> Term:

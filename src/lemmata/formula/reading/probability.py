@@ -8,7 +8,13 @@ from lemmata.formula import building as b
 from lemmata.formula.errors import IllTyped, NotUnderstood
 from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
-from lemmata.formula.reading.entropy import divergence, entropy, information
+from lemmata.formula.reading.continuous import integrated, over_the_line
+from lemmata.formula.reading.entropy import (
+    differential_entropy,
+    divergence,
+    entropy,
+    information,
+)
 from lemmata.formula.reading.expressions import as_tensor, read, tensor
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.large import mask_terms
@@ -22,7 +28,7 @@ from lemmata.formula.reading.values import (
     scalar,
 )
 from lemmata.formula.reading.vocabulary import DISTRIBUTIONS, PROBABILITY
-from lemmata.formula.surface import Relations, Scripts, Sequence, Surface, Symbol
+from lemmata.formula.surface import NOWHERE, Relations, Scripts, Sequence, Surface, Symbol
 from lemmata.formula.terms import Axis, Index, Term
 
 if TYPE_CHECKING:
@@ -31,7 +37,7 @@ if TYPE_CHECKING:
     from lemmata.formula.surface import Span
 
 
-def read_call(item: Surface, called: Call, scope: Scope) -> Value | None:  # noqa: C901, PLR0911
+def read_call(item: Surface, called: Call, scope: Scope) -> Value | None:  # noqa: C901, PLR0911, PLR0912
     """The value of a probabilistic name at what stands in its brackets."""
     kind, below = _kind(item, scope)
     if kind is None:
@@ -56,6 +62,9 @@ def read_call(item: Surface, called: Call, scope: Scope) -> Value | None:  # noq
             return _probability(called, scope)
         case "entropy":
             return entropy(arguments, separators, called.span, scope)
+        case "differential_entropy":
+            values = [read(argument, scope) for argument in arguments]
+            return differential_entropy(values, called.span, scope)
         case "information":
             return information(arguments, separators, called.span, scope)
         case "divergence":
@@ -89,7 +98,12 @@ def _kind(item: Surface, scope: Scope) -> tuple[str | None, Surface | None]:
 
 def spaces_of(value: Tensor, scope: Scope) -> list[Space]:
     """The spaces of outcomes along which a tensor rides."""
-    return [s for s in scope.reading.spaces if value.term.free & frozenset(s.axes)]
+    names = b.variables_of(value.term)
+    return [
+        s
+        for s in scope.reading.spaces
+        if value.term.free & frozenset(s.axes) or (s.variable and s.variable in names)
+    ]
 
 
 def expectation(value: Tensor, scope: Scope, kept: frozenset[Axis] = frozenset()) -> Tensor:
@@ -97,6 +111,15 @@ def expectation(value: Tensor, scope: Scope, kept: frozenset[Axis] = frozenset()
     spaces = spaces_of(value, scope)
     if not spaces:
         return value
+    found = None if kept else over_the_line(value.term, spaces, scope)
+    if found is not None:
+        return expectation(Tensor(found, value.axes), scope)
+    densities = [space for space in spaces if space.variable]
+    if densities:
+        if kept:
+            raise NotUnderstood("a condition on a random number with a density", NOWHERE, "")
+        rest = Tensor(integrated(value.term, densities, scope), value.axes)
+        return expectation(rest, scope) if len(spaces) > len(densities) else rest
     weights = [space.weights for space in spaces if not frozenset(space.axes) <= kept]
     axes = [axis for space in spaces for axis in space.axes if axis not in kept]
     if not axes:

@@ -135,11 +135,14 @@ class Unknown:
 class Space:
     """Outcomes with weights; random variables are tensors whose terms ride along its axes.
 
-    `labels` names the axis whose value a discrete random variable tells apart.
+    A continuous one has no axes: its terms hold `variable`, its weights are a density over
+    `support`.
     """
 
     axes: tuple[Axis, ...]
     weights: Term
+    variable: str = ""
+    support: tuple[Term, Term] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ PROBABILITY = {
     r"\mathbb{E}": "expectation", "E": "expectation", r"\operatorname{E}": "expectation",
     r"\mathrm{E}": "expectation", "Var": "variance", "Cov": "covariance", r"\Pr": "probability",
     r"\mathbb{P}": "probability", "Pr": "probability", r"\mathbb{V}": "variance",
-    "H": "entropy", "I": "information", "Corr": "correlation",
+    "H": "entropy", "h": "differential_entropy", "I": "information", "Corr": "correlation",
     r"D_{\mathrm{KL}}": "divergence", r"D_{KL}": "divergence", r"\mathrm{KL}": "divergence",
     r"D_{\text{KL}}": "divergence", "KL": "divergence", r"\mathbb{1}": "indicator",
     r"\mathbf{1}": "indicator",
@@ -42,7 +42,11 @@ DISTRIBUTIONS = {
     "Binomial": "binomial", "Bin": "binomial", "Poisson": "poisson", "Categorical": "categorical",
     "Cat": "categorical", "Exponential": "exponential", "Uniform": "uniform",
     r"\mathcal{U}": "uniform", "Beta": "beta", "Gamma": "gamma", "Geometric": "geometric",
-    "Geom": "geometric", "Exp": "exponential", "Laplace": "laplace",
+    "Geom": "geometric", "Exp": "exponential", "Laplace": "laplace", "Poi": "poisson",
+    "Pois": "poisson", "Unif": "uniform", r"\mathrm{U}": "uniform", "Lap": "laplace",
+    "StudentT": "student", "Student": "student", "InvGamma": "inverse_gamma",
+    "Inv-Gamma": "inverse_gamma", "IG": "inverse_gamma", "LogNormal": "lognormal",
+    "Lognormal": "lognormal", "Bern": "bernoulli", "Normal": "normal", "Expo": "exponential",
 }  # fmt: skip
 
 FUNCTIONS = {**ELEMENTWISE, **WHOLE}

@@ -203,12 +203,14 @@ def _eliminated(gap: Polynomial) -> tuple[Monomial, Rational] | None:
 def _inside(body: Polynomial) -> set[str]:
     """The keys of all heads, those inside of heads too."""
     found: set[str] = set()
-    for one in body.terms:
-        for part, _ in one:
-            for head, _, _ in part.factors:
-                found.add(head.key)
-                for inner in head.parts:
-                    found |= _inside(inner)
+    rest = [body]
+    while rest:
+        for one in rest.pop().terms:
+            for part, _ in one:
+                for head, _, _ in part.factors:
+                    if head.key not in found:
+                        found.add(head.key)
+                        rest.extend(head.parts)
     return found
 
 

@@ -79,7 +79,7 @@ class Functions:
     def _real(self, body: Polynomial) -> Polynomial:
         from lemmata.formula.normal.facts import real
 
-        return body if all(real(body)) else self.powers.applied("real", (body,))
+        return body if real(body) else self.powers.applied("real", (body,))
 
     def _falling(self, body: Polynomial) -> Polynomial:
         return self.powers.exponential(body.scaled(-1))

@@ -137,13 +137,24 @@ class Facts:
         self.grids = {grid.letter for grid in problem.grids}
         self.known: dict[str, Range] = {}
         self.heads: dict[str, Range] = {}
+        self._ranges: dict[str, Range] = {}
         self.close: Callable[[Polynomial], str] | None = None
         self.definite: Callable[[Head], str] = lambda _: ""
         self.determinant: Callable[[Head], Range] = lambda _: ANY
 
     def range(self, body: Polynomial) -> Range:
         """Where the values of a polynomial lie."""
-        if not all(real(body)):
+        found = self._ranges.get(body.key)
+        if found is None:
+            found = self._ranges[body.key] = self._range(body)
+        return found
+
+    def forget(self) -> None:
+        """Works every range out anew, for more is known."""
+        self._ranges.clear()
+
+    def _range(self, body: Polynomial) -> Range:
+        if not real(body):
             return ANY
         total = exactly(0)
         for one, value in body:
@@ -350,26 +361,12 @@ def _halves(rest: list[Factor], left: str, right: str, sizes: tuple[Size, ...]) 
     return apart and keys[0] == keys[1] and bool(keys[0]) and covered == len(rest)
 
 
-def real(body: Polynomial) -> list[bool]:
-    """For every head inside, whether its values are real numbers."""
-    return [
-        head.kind != "matrix" or head.name not in _COMPLEX
-        for one, _ in body
-        for part, _ in one
-        for head, _, _ in part.factors
-    ] + [
-        kept
-        for one, _ in body
-        for part, _ in one
-        for head, _, _ in part.factors
-        if head.name != "real"
-        for inner in head.parts
-        for kept in real(inner)
-    ]
+def real(body: Polynomial) -> bool:
+    """Whether all values are real numbers."""
+    return all(head.real for one in body.terms for part, _ in one for head, _, _ in part.factors)
 
 
 _WHOLE = ("place", "letter", "delta", "indicator", "merge", "embed", "alternating")
-_COMPLEX = ("eigenvalues",)
 _UNIT = Range(-1, False, 1, False)
 _PLAIN: dict[str, Range] = {
     "exp": POSITIVE,

@@ -28,7 +28,7 @@ class Head:
     `sizes` how long the axes ``!0``, ``!1`` are where that counts.
     """
 
-    __slots__ = ("__dict__", "arity", "group", "key", "kind", "name", "parts", "sizes")
+    __slots__ = ("__dict__", "_hash", "arity", "group", "key", "kind", "name", "parts", "sizes")
 
     def __init__(  # noqa: PLR0917
         self,
@@ -46,17 +46,33 @@ class Head:
         if sizes:
             key += f"({';'.join(map(str, sizes))})"
         self.key = key if len(key) <= _LONG else f"{kind}#{digest(key)}"
+        self._hash = hash(self.key)
 
     @cached_property
     def orbits(self) -> tuple[int, ...]:
         """For each slot the smallest slot that the group takes it to."""
         return tuple(min(move[slot] for move in self.group) for slot in range(self.arity))
 
+    @cached_property
+    def real(self) -> bool:
+        """Whether its values are real numbers where those inside are."""
+        if self.kind == "matrix" and self.name == "eigenvalues":
+            return False
+        if self.name == "real":
+            return True
+        return all(
+            head.real
+            for body in self.parts
+            for one in body.terms
+            for part, _ in one
+            for head, _, _ in part.factors
+        )
+
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Head) and self.key == other.key)
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return self._hash
 
     def __repr__(self) -> str:
         return self.key

@@ -7,6 +7,7 @@ The search is capped: past the cap equal sums may get unequal labels, never the 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lemmata.formula.normal.polynomials import Component
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from lemmata.formula.sizes import Size
 
 _LEAVES = 32
+_WORK = 4_000
+
+
+@lru_cache(maxsize=4096)
+def _text(size: Size) -> str:
+    return str(size)
 
 
 def single(head_axes: Factor) -> Component:
@@ -31,7 +38,7 @@ def labelled(factors: Sequence[Factor], bound: Mapping[str, Size]) -> Component:
     """The component with its bound axes in canonical order."""
     if not bound:
         return single(factors[0])
-    start = {axis: f"~{size}" for axis, size in bound.items()}
+    start = {axis: f"~{_text(size)}" for axis, size in bound.items()}
     search = _Search(factors, bound)
     search.descend(search.refined(start))
     assert search.best is not None
@@ -43,6 +50,7 @@ class _Search:
         self.factors, self.bound = factors, bound
         self.best: Component | None = None
         self.leaves = 0
+        self.most = max(1, min(_LEAVES, _WORK // (len(factors) * len(bound))))
 
     def refined(self, colours: dict[str, str]) -> dict[str, str]:
         """Colours that also tell apart what stands beside differently coloured axes."""
@@ -76,7 +84,7 @@ class _Search:
             self.offer(sorted(colours, key=lambda axis: colours[axis]))
             return
         for axis in classes[alike]:
-            if self.leaves >= _LEAVES:
+            if self.leaves >= self.most:
                 return
             self.descend(self.refined({**colours, axis: colours[axis] + "!"}))
 
@@ -89,6 +97,6 @@ class _Search:
             made.append((f"{head.key}^{exponent}[{','.join(slots)}]", (head, slots, exponent)))
         made.sort(key=lambda one: one[0])
         sizes = tuple(self.bound[axis] for axis in order)
-        key = ".".join([text for text, _ in made]) + "{" + ",".join(map(str, sizes)) + "}"
+        key = ".".join([text for text, _ in made]) + "{" + ",".join(map(_text, sizes)) + "}"
         if self.best is None or key < self.best.key:
             self.best = Component(tuple(factor for _, factor in made), sizes, key)

@@ -20,10 +20,11 @@ class Component:
     the canonical order; `bound` holds their sizes.
     """
 
-    __slots__ = ("bound", "factors", "free", "key")
+    __slots__ = ("_hash", "bound", "factors", "free", "key")
 
     def __init__(self, factors: tuple[Factor, ...], bound: tuple[Size, ...], key: str) -> None:
         self.factors, self.bound, self.key = factors, bound, key
+        self._hash = hash(key)
         axes = {axis for _, slots, _ in factors for axis in slots if axis[0] != "~"}
         self.free: frozenset[str] = frozenset(axes)
 
@@ -31,7 +32,7 @@ class Component:
         return self is other or (isinstance(other, Component) and self.key == other.key)
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return self._hash
 
     def __repr__(self) -> str:
         return self.key

@@ -134,7 +134,7 @@ class Powers:
             alone = Polynomial({((part, 1),): 1})
             if not whole(power) or self.facts.sign_of(part) in ("+", "0+"):
                 outside.append(self._product({part: power * exponent}))
-            elif whole(power) and power % 2 == 0 and all(real(alone)):
+            elif whole(power) and power % 2 == 0 and real(alone):
                 outside.append(self.power(self.absolute(alone), power * exponent))
             else:
                 inside[part] = power
@@ -163,7 +163,7 @@ class Powers:
         if not body.terms:
             return body
         value, shared, rest = self.content(body)
-        if not all(real(body)):
+        if not real(body):
             return self.applied("abs", (body,))
         outside = [rational(magnitude(value))]
         for part, power in shared.items():
@@ -220,7 +220,7 @@ class Powers:
             alone = Polynomial({((part, 1),): 1})
             if self.facts.sign_of(part) == "+":
                 total = total + self._log_of_factor(part).scaled(power)
-            elif whole(power) and power % 2 == 0 and all(real(alone)):
+            elif whole(power) and power % 2 == 0 and real(alone):
                 lone = self.absolute(alone)
                 total = total + self.applied("log", (lone,)).scaled(power)
             elif not whole(power):

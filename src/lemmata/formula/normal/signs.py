@@ -81,7 +81,7 @@ class Signs:
         return "0+" if even and self._real(base, pins) else ""
 
     def _real(self, term: Term, pins: Pins) -> bool:
-        return all(real(self.translator.read(term, pins)))
+        return real(self.translator.read(term, pins))
 
     def logarithm(self, term: Term, pins: Pins) -> Polynomial:
         """The logarithm of a term that is positive as it is written."""

@@ -70,6 +70,7 @@ class Translator:
     def forget(self) -> None:
         """Reads every term anew."""
         self._seen.clear()
+        self.facts.forget()
         self.signs.forget()
 
     def read(self, term: Term, pins: Pins = _NO_PINS) -> Polynomial:

@@ -26,6 +26,7 @@ _STARTS = (1, 2, 4)  # the same for the starting points of the solver
 _SCALABLE = ("real", "symmetric", "invertible", "definite", "semidefinite", "interval")
 _UNKNOWNS = 120
 _DIGITS = 6  # what is left of a multiple root; a round one is then met exactly
+_NOISE = 1e-13
 _MARGIN = 0.02  # how far inside of intervals the solver starts: at the end itself nothing moves
 
 
@@ -176,6 +177,8 @@ class Search:
 
         u = solve(residual, start, rounds, 1e-14 if linear else 1e-3)
         moved = values | decoded(charts, u)
+        for one in charts:  # what is only rounding would count in a rank or a sign
+            moved[one.name] = np.where(np.abs(moved[one.name]) < _NOISE, 0.0, moved[one.name])
         if not linear:
             doubtful = multiple(residual, u)
             if doubtful.any():

@@ -131,8 +131,8 @@ def conventions_of(scope: Scope, riding: Sequence[Axis]) -> Conventions:
     positive = {one.name for one in declared if _is_positive(one.domain)}
     for condition in scope.reading.conditions:
         match condition.left, condition.relation, condition.right:
-            case Variable(name), ">", Number(value) if value >= 0:
-                positive.add(name)
+            case Variable(above), ">", Number(least) if least >= 0:
+                positive.add(above)
     families = {}
     for name, value in scope.names.items():
         match value:
@@ -153,4 +153,4 @@ def _is_positive(domain: Domain) -> bool:
     return False
 
 
-__all__ = ["Formula", "derivative"]
+__all__ = ["Formula", "conventions_of", "derivative"]

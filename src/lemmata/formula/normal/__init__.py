@@ -8,14 +8,14 @@ by a canonical labelling. The rules, each sound under what it names:
 - products over sums, sums over axes: always (a sum over an endless axis is left as it is);
 - ``δ``: contracted over any axis; 0-1 heads (``δ``, comparisons, places of blocks) are idempotent;
 - ``xᵃ xᵇ = xᵃ⁺ᵇ``: where both exist, with the need of each kept (see below);
-- ``m / (c m + r) = (1 - r / (c m + r)) / c``, ``B⁻¹ B = I`` from both sides: where the inverse exists;
+- ``m / (c m + r) = (1 - r / (c m + r)) / c``, ``B⁻¹ B = I = B B⁻¹``: where the inverse exists;
 - ``exp`` of a sum: always; ``log`` of a product, roots of products: factors positive (≥ 0) by type;
   ``√(x²) = |x|``, ``log x² = 2 log |x|``, ``|x|² = x²``: real x;
 - sigmoid, softplus, tanh, sinh, cosh by exp, tan and cot by sin and cos, ``sin² = 1 - cos²``,
   addition theorems: always; odd and even functions by the sign of their argument;
 - ``(AB)⁻¹ = B⁻¹A⁻¹``, ``det AB = det A det B``: square factors of one size;
-- symmetric, (semi)definite, skew, orthogonal, orthonormal, permutation matrices, signs, simplices: as
-  declared or stated by a condition; ``det > 0`` of sums of semidefinite and definite matrices;
+- symmetric, (semi)definite, skew, orthogonal, orthonormal, permutation matrices, signs, simplices:
+  as declared or stated by a condition; ``det > 0`` of sums of semidefinite and definite matrices;
 - ``det(I + AB) = det(I + BA)``, ``det(M + uvᵀ)``: M regular by type; Schur complements: a block so;
 - Penrose's equations, ranks of projectors, ``√B √B = B``, spectral sums, orthonormal eigenvectors,
   ``exp(A) exp(B) = exp(A + B)`` for AB = BA, ``Aᵖ Aᵠ`` for powers that exist: wherever these exist;

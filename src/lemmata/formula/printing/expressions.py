@@ -178,7 +178,10 @@ class Expressions:
         if not out:
             if len(left) == 1:
                 if args[0].level < ATOM <= args[1].level and _is_matrix_times_vector(step.args[0]):
-                    return Code(f"{args[1].text} @ {args[0].text}", PRODUCT)
+                    # x @ A @ y needs no brackets, but x @ A * B @ y would be read from the left.
+                    chain = not any(sign in args[0].text for sign in (" * ", " / "))
+                    behind = args[0].at(PRODUCT if chain else SIGN)
+                    return Code(f"{args[1].text} @ {behind}", PRODUCT)
                 return Code(f"{args[0].at(PRODUCT)} @ {args[1].at(SIGN)}", PRODUCT)
             turned = self.permuted(args[1], [right.index(k) for k in left])
             return Code(f"({args[0].at(PRODUCT)} * {turned.at(SIGN)}).sum()")

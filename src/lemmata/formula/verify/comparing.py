@@ -27,7 +27,9 @@ SOLVED = 1e-7
 DIGITS = 40
 SETTLED = 3
 """At how many points of a batch everything must settle."""
-_STRUCTURED = frozenset(("simplex", "orthogonal", "orthonormal", "weights", "coordinate weights"))
+_STRUCTURED = frozenset(
+    ("simplex", "semidefinite", "orthogonal", "orthonormal", "weights", "coordinate weights")
+)
 """Domains whose members meet their own definition to double precision only."""
 _RELATIONS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 

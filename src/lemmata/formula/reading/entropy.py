@@ -125,18 +125,21 @@ def information(
     if not separators or separators[0] not in (";", ","):
         return None
     labels = [read(argument, scope) for argument in arguments]
-    if not all(isinstance(label, RandomLabel) for label in labels) or len(labels) not in (2, 3):
-        raise NotUnderstood("the information of two random variables is meant", span, "I(X; Y)")
     known = [label for label in labels if isinstance(label, RandomLabel)]
-    if known[0].space != known[1].space:
-        return scalar(b.ZERO)
-    given = frozenset(label.axis for label in known[2:])
-    sets = [
-        frozenset((known[0].axis,)) | given,
-        frozenset((known[1].axis,)) | given,
-        frozenset((known[0].axis, known[1].axis)) | given,
-    ]
-    one, two, both = (_label_entropy(known[0], axes, scope) for axes in sets)
+    if len(known) != len(labels) or len(labels) < 2:
+        raise NotUnderstood("the information of two random variables is meant", span, "I(X; Y)")
+    at = separators.index(r"\mid") + 1 if r"\mid" in separators else len(labels)
+    middle = separators.index(";") + 1 if ";" in separators else 1
+    if middle >= at:
+        raise NotUnderstood("the information of two random variables is meant", span, "I(X; Y)")
+    if any(label.space != known[0].space for label in known):
+        if len(known) == 2:
+            return scalar(b.ZERO)
+        raise NotUnderstood("these have no joint distribution", span, r"(X, Y, Z) \sim P")
+    given = frozenset(label.axis for label in known[at:])
+    left = frozenset(label.axis for label in known[:middle]) | given
+    right = frozenset(label.axis for label in known[middle:at]) | given
+    one, two, both = (_label_entropy(known[0], axes, scope) for axes in (left, right, left | right))
     rest = [_label_entropy(known[0], given, scope)] if given else []
     return scalar(b.add(one, two, b.negate(both), *map(b.negate, rest)))
 

@@ -21,7 +21,7 @@ from lemmata.formula.terms import Axis, Concatenate, Pick, Term, Variable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lemmata.formula.reading.scope import Scope
+    from lemmata.formula.reading.scope import Binding, Scope
     from lemmata.formula.surface import Span
 
 
@@ -143,6 +143,7 @@ def _by_defined(
     for target in targets:
         if target.defined is not None:
             root.names[target.defined] = Tensor(Variable(target.name, target.stored), target.axes)
+    scope = _freed(targets, scope, root)
     try:
         value = as_tensor(read(operand, scope), operand, scope)
         for target in reversed(targets):
@@ -152,6 +153,25 @@ def _by_defined(
         root.names.update(before)
     del defined
     return substituted(value, values)
+
+
+def _freed(targets: list[Target], scope: Scope, root: Scope) -> Scope:
+    """The scope in which parameters that stand for these symbols vary freely too."""
+    local: dict[str, Binding] = {}
+    around: Scope | None = scope
+    while around is not None and around is not root:
+        local = {**around.names, **local}
+        around = around.parent
+    freed = {t.defined: t for t in targets if t.defined is not None and t.defined in local}
+    if not freed:
+        return scope
+    inner = scope.inner({})
+    for key in local.keys() & scope.reading.definitions.keys():
+        known = scope.reading.definitions[key]
+        inner.names[key] = Definition(known.body, inner, known.given)
+    for key, target in freed.items():
+        inner.names[key] = Tensor(Variable(target.name, target.stored), target.axes)
+    return inner
 
 
 def substituted(value: Tensor, values: dict[str, Tensor]) -> Tensor:

@@ -171,6 +171,10 @@ def _stacked(items: list[Surface], law: Surface, scope: Scope) -> None:
         key = key_of(item, lambda _: None)
         if key is None:
             raise NotUnderstood("a variable is meant here", item.span, "write a letter")
+        if scope.reading.size(size) == ONE:
+            scope.names[key] = scalar(Pick(whole.term, axis, b.whole(start + ONE)))
+            start += size
+            continue
         own = b.new_axis("p", size)
         term = Pick(whole.term, axis, b.add(Index(own), b.whole(start)))
         scope.names[key] = shaped(term, own, None)
@@ -183,9 +187,12 @@ def _block_sizes(law: Surface, count: int, scope: Scope) -> list[Size]:
         if isinstance(part, Table) and len(part.rows) == count:
             sizes = []
             for k, row in enumerate(part.rows):
+                if k >= len(row):
+                    break
                 block = tensor(row[k], scope)
                 sizes.append(block.own[0].size if block.own else ONE)
-            return sizes
+            if len(sizes) == count:
+                return sizes
     return [scope.reading.open_size() for _ in range(count)]
 
 

@@ -28,7 +28,7 @@ from lemmata.formula.reading.values import (
     scalar,
 )
 from lemmata.formula.reading.vocabulary import DISTRIBUTIONS, PROBABILITY
-from lemmata.formula.surface import NOWHERE, Relations, Scripts, Sequence, Surface, Symbol
+from lemmata.formula.surface import NOWHERE, Group, Relations, Scripts, Sequence, Surface, Symbol
 from lemmata.formula.terms import Axis, Index, Term
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def read_call(item: Surface, called: Call, scope: Scope) -> Value | None:  # noq
         from lemmata.formula.reading.densities import read_distribution
 
         return read_distribution(kind, called, scope)
-    if kind == "indicator" and called.group.opening != r"\{":
+    if kind == "indicator" and not _states(called.group):
         return None
     arguments, separators = arguments_of(called.group)
     if below is not None:
@@ -235,6 +235,13 @@ def _under(kind: str, below: Surface, called: Call, scope: Scope) -> Tensor:
 
 
 # ---- events
+
+
+def _states(group: Group) -> bool:
+    """Whether brackets behind an indicator hold a condition, or an event in braces."""
+    body = group.body
+    items = body.items if isinstance(body, Sequence) else (body,)
+    return group.opening == r"\{" or all(isinstance(item, Relations) for item in items)
 
 
 def _indicator(body: Surface, scope: Scope) -> Term:

@@ -152,6 +152,10 @@ def test_a_derivative_is_written_in_each_form(lemmata: Lemmata) -> None:
     wish = ("derivative", r"x^\top A x", "--wrt", "x", *SQUARE)
     latex = lemmata(*wish)
     assert (latex.code, latex.out) == (0, "(A + A^\\top)x\n")
+    assert latex.err == ""
+    entry = lemmata("derivative", "A x", "--wrt", "A", *SQUARE)
+    assert (entry.code, entry.out) == (0, "\\delta_{ij}x_k\n")
+    assert "i, j, k" in entry.err
     for form in ("numpy", "torch", "jax"):
         assert f"{form}" in lemmata(*wish, "--as", form).out
     wrong = lemmata("derivative", r"x^\top B x", "--wrt", "x", *SQUARE)

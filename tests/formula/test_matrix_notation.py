@@ -174,3 +174,16 @@ def test_a_power_of_entries_is_not_printed_as_the_power_of_a_matrix() -> None:
     formula = derivative(r"\sum_{i=1}^n \sum_{j=1}^n e^{A_{ij}}", "A", given=SQUARE)
     assert formula.latex() == r"\exp(A_{ij})"  # \exp(A) would be the matrix exponential
     assert formula.indices() == ("i", "j")
+
+
+def test_what_is_chosen_by_a_condition_is_printed_in_cases() -> None:
+    chosen = r"\begin{cases} x_i & i \ne j \\ 0 & \text{otherwise} \end{cases}"
+    given = (*SQUARE, r"i, j \in \{1,\dots,n\}")
+    scope = read_declarations(given)
+    value = tensor(parse(chosen), scope)
+    settled = Settled(scope.reading)
+    free = sorted(value.term.free, key=lambda axis: axis.name)
+    known = conventions_of(scope, settled.resizer.axes(free))
+    latex = to_matrix_latex(settled.resizer.term(value.term), (), known)
+    assert latex == chosen
+    assert check(f"{chosen} = {latex}", given, explain=False).status in ACCEPTED

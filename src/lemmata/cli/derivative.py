@@ -20,7 +20,7 @@ def derivative(expression: str, wrt: str, given: Sequence[str], form: Form, orde
     """Print the derivative; ends with 1 and a caret where there is none."""
     with Judge() as judge:
         try:
-            text = judge.call(
+            text, indices = judge.call(
                 f"{__name__}:derived", expression, wrt, tuple(given), form, order, seconds=SECONDS
             )
         except FormulaError as error:
@@ -32,7 +32,9 @@ def derivative(expression: str, wrt: str, given: Sequence[str], form: Form, orde
             fail(f"no derivative: {why}", "try a shorter expression")
         except (ArithmeticError, ValueError, NotImplementedError) as error:
             fail(f"no derivative: {error}", "", WRONG)
-    say(str(text).rstrip("\n"))
+    say(text.rstrip("\n"))
+    if indices:
+        warn(f"(its entry with the indices {', '.join(indices)}: it has no matrix notation)")
 
 
 def _source(error: FormulaError, expression: str, given: Sequence[str]) -> str:
@@ -43,9 +45,11 @@ def _source(error: FormulaError, expression: str, given: Sequence[str]) -> str:
     return expression
 
 
-def derived(expression: str, wrt: str, given: Sequence[str], form: Form, order: int) -> str:
-    """The derivative in one form; runs in a worker."""
+def derived(
+    expression: str, wrt: str, given: Sequence[str], form: Form, order: int
+) -> tuple[str, tuple[str, ...]]:
+    """The derivative in one form, the indices of an entry that is printed; runs in a worker."""
     from lemmata.formula import derivative as differentiated
 
     formula = differentiated(expression, wrt, given=list(given), order=order)
-    return str(getattr(formula, form)())
+    return str(getattr(formula, form)()), formula.indices() if form == "latex" else ()

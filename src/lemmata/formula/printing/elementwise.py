@@ -57,10 +57,20 @@ def indicator(condition: Surface) -> Surface:
     return s.Juxtaposition((s.Symbol("1", "mathbb"), s.Group(r"\{", r"\}", condition)))
 
 
+def _denied(condition: Surface, group: Surface) -> Surface:
+    """1 minus an indicator as a condition: the opposite one."""
+    match group:
+        case s.Group(r"\{", _, s.Relations((left, right), ("=",))):
+            return s.Relations((left, right), (r"\ne",))
+    return s.Relations((condition, s.Numeral("0")), (r"\ne",))
+
+
 def _cases(condition: Surface, yes: Surface, no: Surface) -> Surface:
     match condition:
         case s.Juxtaposition((s.Symbol("1", "mathbb"), s.Group(r"\{", _, inside))):
             holds = inside
+        case s.Sum((s.Signed("+", s.Numeral("1")), s.Signed("-", s.Juxtaposition((_, inside))))):
+            holds = _denied(condition, inside)
         case _:
             holds = s.Relations((condition, s.Numeral("0")), (r"\ne",))
     otherwise = s.Words("otherwise")

@@ -112,7 +112,7 @@ class Comparison:
 
     def exactly(self, point: Point, row: int) -> Any:
         """The relative distance of both sides at one point, in many digits."""
-        single = only(point, row)
+        single = self.sharpened(only(point, row))
         left, right, *_ = self.plan.run(single, precise=DIGITS)
         if self.plan.unsettled:
             raise Undecided(self.plan.unsettled[0])
@@ -127,9 +127,23 @@ class Comparison:
             found = max(found, float(abs(one - two)))
         return found / max(scale, 1e-12)
 
+    def sharpened(self, point: Point) -> Point:
+        """One point whose probabilities add up to 1 in many digits, not to rounding only."""
+        import mpmath
+
+        values = dict(point.values)
+        context = mpmath.MPContext()
+        context.dps = 2 * DIGITS
+        for one in self.problem.declared:
+            if one.domain.kind != "simplex" or one.name not in values:
+                continue
+            array = np.vectorize(context.mpf, otypes=[object])(values[one.name])
+            values[one.name] = array / array.sum()
+        return Point(point.numbers, values, 1)
+
     def signed(self, point: Point, row: int) -> tuple[Any, Any]:
         """The smallest of larger − smaller side at one point in many digits, and the size there."""
-        single = only(point, row)
+        single = self.sharpened(only(point, row))
         left, right, *_ = self.plan.run(single, precise=DIGITS)
         if self.pair.relation in (">", r"\ge"):
             left, right = right, left

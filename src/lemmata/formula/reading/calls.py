@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lemmata.formula import building as b
@@ -13,6 +14,7 @@ from lemmata.formula.reading.patterns import (
     arguments_of,
     call,
     choose,
+    index_bindings,
     parameter_key,
 )
 from lemmata.formula.reading.scope import Alias
@@ -50,6 +52,9 @@ def own_function(item: Surface, called: Call, scope: Scope) -> Value | None:
         return density_at(function, [read(a, scope) for a in arguments], called.group.span, scope)
     values = [argument_value(argument_surface(argument), scope) for argument in arguments]
     span = item.span.to(called.group.span)
+    times = index_bindings(function.parameters, arguments, scope)
+    if times:
+        function = replace(function, scope=function.scope.inner(times))
     if primes:
         from lemmata.formula.reading.calculus import primed
 

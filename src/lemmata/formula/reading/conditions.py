@@ -150,7 +150,7 @@ def _declare_tables(surface: Surface, scope: Scope) -> None:
     """Functions that only a condition names are tables of values."""
     from lemmata.formula.reading.calls import signature
     from lemmata.formula.reading.memberships import declare_table
-    from lemmata.formula.reading.patterns import arguments_of
+    from lemmata.formula.reading.patterns import arguments_of, choose
 
     summed = isinstance(surface, Large) and surface.name == r"\sum"
     called = _called_names(surface)
@@ -164,9 +164,10 @@ def _declare_tables(surface: Surface, scope: Scope) -> None:
             key = key_of(head, lambda _: None)
             if key is None or not isinstance(group, Group) or group.opening != "(":
                 continue
-            if not _is_new(head, key, scope):
-                continue
             arguments, separators = arguments_of(group)
+            own = scope.reading.patterns.get(key, [])
+            if not _is_new(head, key, scope) or choose(own, arguments, separators) is not None:
+                continue
             known = scope.reading.tables.get(signature(key, separators, len(arguments)), [])
             if any(same_letters(names, arguments) for names, _ in known):
                 continue
@@ -189,7 +190,7 @@ def _is_new(head: Surface, key: str, scope: Scope) -> bool:
     from lemmata.formula.reading.products import _function_name
     from lemmata.formula.reading.vocabulary import DISTRIBUTIONS, PROBABILITY
 
-    if scope.is_known(key) or key in scope.reading.patterns:
+    if scope.is_known(key):
         return False
     base = head.base if isinstance(head, Scripts) else head
     if base in SPECTRAL and isinstance(head, Scripts):

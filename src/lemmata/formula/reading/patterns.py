@@ -109,12 +109,52 @@ def choose(
     for pattern in fitting:
         if pattern.arguments == arguments:
             return pattern
-    for pattern in fitting:
-        assert pattern.arguments is not None
-        pairs = zip(pattern.arguments, arguments, strict=True)
-        if all(_alike(parameter, argument) for parameter, argument in pairs):
-            return pattern
+    for alike in (_same_letter, _alike):
+        for pattern in fitting:
+            assert pattern.arguments is not None
+            pairs = zip(pattern.arguments, arguments, strict=True)
+            if all(alike(parameter, argument) for parameter, argument in pairs):
+                return pattern
     return None
+
+
+def _same_letter(parameter: Surface, argument: Surface) -> bool:
+    """Whether both speak of the same variable: x and x', h_t and h_T, ``X = x`` and ``X = a``."""
+    if not isinstance(parameter, Relations):
+        return not isinstance(argument, Relations) and _letter(parameter) == _letter(argument)
+    variable = parameter.items[0]
+    if isinstance(argument, Relations):
+        same = argument.items[0] == variable or _is_indexed(variable)
+        return same and _letter(argument.items[0]) == _letter(variable)
+    return _is_indexed(variable) and _letter(argument) == _letter(variable)
+
+
+def _letter(surface: Surface) -> Surface:
+    return surface.base if isinstance(surface, Scripts) else surface
+
+
+def _is_indexed(surface: Surface) -> bool:
+    return isinstance(surface, Scripts) and surface.below is not None
+
+
+def index_bindings(
+    parameters: tuple[Surface, ...], arguments: tuple[Surface, ...], scope: Scope
+) -> dict[str, Binding]:
+    """What the times in ``p(h_{t+1} = j \\mid h_t = i)`` stand for where it is called."""
+    if not any(isinstance(parameter, Relations) for parameter in parameters):
+        return {}
+    bound: dict[str, Binding] = {}
+    for parameter, argument in zip(parameters, arguments, strict=True):
+        match _variable(parameter), _variable(argument):
+            case Scripts(base, Symbol() as index), Scripts(other, below) if base == other:
+                key = key_of(index, lambda _: None)
+                if key is not None and below is not None:
+                    bound[key] = Alias(below, scope)
+    return bound
+
+
+def _variable(surface: Surface) -> Surface:
+    return surface.items[0] if isinstance(surface, Relations) else surface
 
 
 def _same_signs(one: tuple[str, ...], two: tuple[str, ...]) -> bool:

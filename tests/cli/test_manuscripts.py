@@ -136,9 +136,9 @@ def test_a_caret_stands_under_what_the_author_wrote() -> None:
 )  # fmt: skip
 def test_hostile_files_end_soon(source: str) -> None:
     for read in (read_latex, read_markdown):
-        started = time.perf_counter()
+        started = time.process_time()
         list(read(source))
-        assert time.perf_counter() - started < 5
+        assert time.process_time() - started < 5
 
 
 MYST = r"""# A

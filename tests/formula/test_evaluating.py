@@ -226,10 +226,10 @@ def test_a_shared_part_is_computed_once():
 def test_a_run_that_is_too_large_is_refused_before_it_is_allocated():
     grown = multiply(*(vector("x", new_axis("i", Size.of("n"))) for _ in range(8)))
     plan = compile_terms([total(apply("exp", grown), *grown.free)], [()])
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(OverBudget):
         plan.run(point(1, 100, 1))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_huge_sum_is_refused():
@@ -322,6 +322,6 @@ def test_a_usual_run_is_quick():
 
 
 def _timed(plan, at) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     plan.run(at)
-    return time.perf_counter() - started
+    return time.process_time() - started

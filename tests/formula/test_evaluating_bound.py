@@ -386,10 +386,10 @@ def test_costly_nests_end_soon():
         z = Variable(f"z{k}")
         body = multiply(term, apply("exp", apply("sin", multiply(number(40), z, X))))
         term = Integral(body, f"z{k}", ZERO, ONE)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(OverBudget):
         run(over_the_line(term), scalars(a=np.ones(12)))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_steps_are_counted():

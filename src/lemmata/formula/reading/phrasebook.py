@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lemmata.formula.errors import NotUnderstood, Undeclared
 from lemmata.formula.grammar import parse
 from lemmata.formula.problem import Domain, Natural
-from lemmata.formula.reading import randomness, spectra
+from lemmata.formula.reading import drawn_functions, randomness, spectra
 from lemmata.formula.reading.conditions import relation_condition
 from lemmata.formula.reading.definitions import define, left_side
 from lemmata.formula.reading.keys import key_of
@@ -36,6 +36,12 @@ _KINDS = {
     "nonsingular": "invertible", "symmetric positive definite": "definite",
     "symmetric positive semidefinite": "semidefinite", "skew-symmetric": "skew",
 }  # fmt: skip
+
+
+_CLASSES = (
+    r"and|@ -smooth|@ -strongly convex|strictly convex|convex|concave|continuous|smooth"
+    r"|(?:twice |continuously )*differentiable"
+)
 
 
 def _nothing(parts: Parts, match: re.Match[str], given: int, scope: Scope) -> None:
@@ -223,6 +229,12 @@ def _basis(parts: Parts, match: re.Match[str], given: int, scope: Scope) -> None
         raise NotUnderstood("write basis vectors as e_i", parts[0].span, "")
 
 
+_RANDOM = (
+    r"@(?: is| are|:)?(?: an?| two| three)?(?P<independent> independent)?(?: real| discrete)?"
+    r" random (?:variables?|vectors?|matrix|matrices)"
+)
+
+
 def _rules() -> list[tuple[re.Pattern[str], Work]]:
     kinds = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
     table: list[tuple[str, Work]] = [
@@ -236,12 +248,14 @@ def _rules() -> list[tuple[re.Pattern[str], Work]]:
             spectra.declare_eigendecomposition,
         ),
         (r"@(?: are)? the (rows|columns) of @", _slices),
-        (r"@(?: is)? a random (variable|vector|matrix) in @( with independent coordinates)?",
+        (_RANDOM + r"(?: in @)?(?P<coordinates> with independent coordinates)?",
          randomness.declare_random),
         (r"@(?: are)? independent copies of @", randomness.declare_copies),
         (r"@(?: is)? uniform on @", randomness.declare_uniform),
         (r"@ the @ -th (?:standard )?basis vector", _basis),
         (r"@ the gaussian density", _nothing),
+        (rf"@(?: is| be)?(?: an?)?(?P<kinds>(?:,? (?:{_CLASSES}))+)(?: functions?)?",
+         drawn_functions.declare_class),
         (r"@ with distinct eigenvalues", _distinct),
         (rf"@(?: is| are)?(?: an?)? (?P<kind>{kinds})(?: matrix| matrices)?", _matrix_kind),
         (r"@ (?:is )?(odd|even)", _parity),

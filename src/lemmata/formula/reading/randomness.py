@@ -23,45 +23,63 @@ if TYPE_CHECKING:
     from lemmata.formula.reading.scope import Scope
 
 _LETTER = "outcomes"
-_WEIGHTS = "w@outcomes"
+_WEIGHTS = "p@outcomes"
 _FEWEST, _MOST = 4, 6
+_FEW, _SOME = 2, 3
+"""How many values each has where three or more are jointly distributed."""
 
 
 def declare_random(parts: list[Surface], match: re.Match[str], given: int, scope: Scope) -> None:
     """A random variable, vector or matrix; several are jointly distributed and may depend."""
     del given
-    name, space = parts
-    members = read_set(space, scope)
+    members: SetOf | None = SetOf("real")
+    if len(parts) == 2:
+        members = read_set(parts[1], scope)
+    name = parts[0]
     if members is None or members.kind != "real":
-        raise NotUnderstood("this space is not understood", space.span, r"\mathbb{R}^n")
+        raise NotUnderstood("this space is not understood", parts[1].span, r"\mathbb{R}^n")
     names = name.items if isinstance(name, Sequence) else (name,)
     for one in names:
         key = key_of(one, lambda _: None)
         if key is None:
             raise NotUnderstood("a variable is meant here", one.span, "write a letter")
-        if match[2]:
+        if match["coordinates"]:
             _independent_coordinates(key, members, scope)
         else:
-            _joint(key, members, scope)
+            _values(key, members, scope, independent=bool(match["independent"]))
 
 
-def _joint(key: str, members: SetOf, scope: Scope) -> None:
-    axis = shared_outcomes(scope)
+def _values(key: str, members: SetOf, scope: Scope, *, independent: bool) -> None:
+    """Drawn values, one for each place of an axis of its own."""
+    axis = _outcomes_of_its_own(scope) if independent else _shared_outcomes(scope)
     sizes, axes = layout_of(members)
     scope.reading.variable(key, (Size.of(_LETTER), *sizes), Domain())
     own = tuple(a for a in axes if a is not None)
     scope.names[key] = Tensor(Variable(key, (axis, *own)), axes)
 
 
-def shared_outcomes(scope: Scope) -> Axis:
-    """The outcomes of all random objects whose dependence is not said."""
-    for space in scope.reading.spaces:
-        if space.weights == Variable(_WEIGHTS, space.axes):
-            return space.axes[0]
+def _shared_outcomes(scope: Scope) -> Axis:
+    """One more axis of the joint distribution of all random objects that may depend."""
+    spaces = scope.reading.spaces
+    known = [k for k, s in enumerate(spaces) if s.weights == Variable(_WEIGHTS, s.axes)]
+    before = spaces.pop(known[0]).axes if known else ()
     axis = b.new_axis("w", Size.of(_LETTER))
-    scope.reading.naturals[_LETTER] = Natural(_LETTER, _FEWEST, _MOST, dimension=False)
-    scope.reading.variable(_WEIGHTS, (Size.of(_LETTER),), Domain("simplex"))
-    scope.reading.spaces.append(Space((axis,), Variable(_WEIGHTS, (axis,))))
+    axes = (*before, axis)
+    few = len(axes) > 2
+    low, high = (_FEW, _SOME) if few else (_FEWEST, _MOST)
+    scope.reading.naturals[_LETTER] = Natural(_LETTER, low, high, dimension=False)
+    scope.reading.variable(_WEIGHTS, (Size.of(_LETTER),) * len(axes), Domain("simplex"))
+    spaces.append(Space(axes, Variable(_WEIGHTS, axes)))
+    return axis
+
+
+def _outcomes_of_its_own(scope: Scope) -> Axis:
+    axis = b.new_axis("w", Size.of(_LETTER))
+    if _LETTER not in scope.reading.naturals:
+        scope.reading.naturals[_LETTER] = Natural(_LETTER, _FEWEST, _MOST, dimension=False)
+    weights = f"p@{scope.reading.next_number()}"
+    scope.reading.variable(weights, (Size.of(_LETTER),), Domain("simplex"))
+    scope.reading.spaces.append(Space((axis,), Variable(weights, (axis,))))
     return axis
 
 
@@ -73,7 +91,7 @@ def _independent_coordinates(key: str, members: SetOf, scope: Scope) -> None:
     letter = f"outcomes{number}"
     scope.reading.grids.append(Grid(letter, sizes[0], "independent"))
     axis = b.new_axis("w", Size.of(letter))
-    weights = f"w@{number}"
+    weights = f"c@{number}"
     scope.reading.variable(weights, (Size.of(letter),), Domain("coordinate weights"))
     scope.reading.variable(key, (Size.of(letter), sizes[0]), Domain("coordinates"))
     own = tuple(a for a in axes if a is not None)

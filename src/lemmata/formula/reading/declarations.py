@@ -17,6 +17,7 @@ from lemmata.formula.reading.definitions import (
     named_side,
     refers_to_itself,
 )
+from lemmata.formula.reading.drawn_functions import draw_functions, keep_mapping
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.laws import declare_law
 from lemmata.formula.reading.memberships import check_member, declare_members, name_key
@@ -130,7 +131,10 @@ def _declare_all(statements: list[Statement], scope: Scope) -> list[Statement]:
                 rest.append(statement)
     again: list[Statement] = []
     for statement in rest:
-        if is_mapping(statement.surface) or names_the_right(statement.surface, statements):
+        if is_mapping(statement.surface):
+            keep_mapping(statement.surface, scope)
+            continue
+        if names_the_right(statement.surface, statements):
             continue
         if not is_membership(statement.surface):
             again.append(statement)
@@ -144,6 +148,7 @@ def _declare_all(statements: list[Statement], scope: Scope) -> list[Statement]:
         _attempt(statement, lambda s: declare_eigenpairs(s.surface, scope), scope)
         others.remove(statement)
     others = _define_names(others, scope)
+    draw_functions(rest, scope)
     for statement in postponed:
         _attempt(statement, lambda s: declare_phrase(s.surface, s.given, scope), scope)
     for statement in laws:

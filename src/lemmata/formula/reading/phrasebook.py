@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lemmata.formula.errors import NotUnderstood, Undeclared
 from lemmata.formula.grammar import parse
 from lemmata.formula.problem import Domain, Natural
-from lemmata.formula.reading import drawn_functions, randomness, spectra
+from lemmata.formula.reading import drawn_functions, factorizations, randomness, spectra
 from lemmata.formula.reading.conditions import relation_condition
 from lemmata.formula.reading.definitions import define, left_side
 from lemmata.formula.reading.keys import key_of
@@ -38,6 +38,8 @@ _KINDS = {
 }  # fmt: skip
 
 
+_ITS = "(?: is)?(?: the| a| its)?"
+_FACTORED = "(?:factorization|factorisation|decomposition)"
 _CLASSES = (
     r"and|@ -smooth|@ -strongly convex|strictly convex|convex|concave|continuous|smooth"
     r"|(?:twice |continuously )*differentiable"
@@ -242,6 +244,19 @@ def _rules() -> list[tuple[re.Pattern[str], Work]]:
         (r"@ the (?:ordered )?eigenvalues", spectra.declare_order),
         (r"@(?: are)? the singular values of @", spectra.declare_singular_values),
         (r"@ the (?:full )?(?:svd|singular value decomposition)", spectra.declare_svd),
+        (
+            r"@(?: is)?(?: the| a| its)? (?:thin|reduced|economy|compact)"
+            r" (?:svd|singular value decomposition)",
+            factorizations.declare_thin_svd,
+        ),
+        (r"@(?: is)? the (?:lower )?cholesky factor of @", factorizations.declare_cholesky_factor),
+        (rf"@{_ITS} cholesky {_FACTORED}", factorizations.declare_cholesky),
+        (rf"@{_ITS} (?:thin |reduced )?qr {_FACTORED}", factorizations.declare_qr),
+        (
+            rf"@{_ITS} lu {_FACTORED}(?: with(?: partial)? pivoting)?",
+            factorizations.declare_lu,
+        ),
+        (rf"@{_ITS} polar {_FACTORED}", factorizations.declare_polar),
         (r"@ the truncated svd", spectra.declare_truncated),
         (
             r"@ the (?:eigendecomposition|spectral decomposition)",

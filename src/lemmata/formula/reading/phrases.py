@@ -57,7 +57,7 @@ def _normalised(surface: Sequence) -> tuple[str, list[Surface]]:
                 signs.append(surface.separators[k - 1] or ",")
             run.append(item)
     close()
-    return " ".join(text), parts
+    return " ".join(word for word in text if word), parts
 
 
 def without_quantifier(surface: Surface) -> Surface:

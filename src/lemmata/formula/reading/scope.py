@@ -80,6 +80,8 @@ class Reading:
     definitions: dict[str, Definition] = field(default_factory=dict)
     differentials: set[str] = field(default_factory=set)
     limits: dict[str, Surface] = field(default_factory=dict)
+    mappings: dict[str, tuple[Surface, Surface]] = field(default_factory=dict)
+    stand_ins: set[str] = field(default_factory=set)
     lenient: bool = False
     depth: int = 0
     given: int | None = None

@@ -86,7 +86,7 @@ def declare_singular_values(
     scope.names[_letter(names)] = singular_values(tensor(matrix, scope))
 
 
-def _factors(surface: Surface) -> tuple[Surface, list[Surface]]:
+def factors_of(surface: Surface) -> tuple[Surface, list[Surface]]:
     """A matrix and the three factors that it is written as."""
     match surface:
         case Relations((matrix, Juxtaposition((left, middle, right))), ("=",)):
@@ -114,7 +114,7 @@ def _set(surface: Surface, value: Tensor, scope: Scope) -> str:
 def declare_svd(parts: list[Surface], match: re.Match[str], given: int, scope: Scope) -> None:
     """The full singular value decomposition: the factors, and the letters that go with it."""
     del match
-    matrix, (left, middle, right) = _factors(parts[0])
+    matrix, (left, middle, right) = factors_of(parts[0])
     value = tensor(matrix, scope)
     u, v = singular_vectors(value)
     u_key = _set(left, u, scope)
@@ -124,8 +124,8 @@ def declare_svd(parts: list[Surface], match: re.Match[str], given: int, scope: S
     inner = Placed(al.times(scope.reading, turned, whole), matrix.span)
     _set(middle, al.times(scope.reading, inner, Placed(v.fresh(), matrix.span)), scope)
     _bind_missing({r"\sigma": singular_values(tensor(matrix, scope))}, scope)
-    _columns("u", u_key, given, scope)
-    _columns("v", v_key, given, scope)
+    bind_columns("u", u_key, given, scope)
+    bind_columns("v", v_key, given, scope)
 
 
 def singular_vectors(value: Tensor) -> tuple[Tensor, Tensor]:
@@ -138,7 +138,7 @@ def singular_vectors(value: Tensor) -> tuple[Tensor, Tensor]:
     return found[0], found[1]
 
 
-def _columns(letter: str, matrix: str, given: int, scope: Scope) -> None:
+def bind_columns(letter: str, matrix: str, given: int, scope: Scope) -> None:
     """Small letters for the columns of a factor, where they are free."""
     if scope.lookup(letter) is not None or letter in scope.reading.patterns:
         return
@@ -180,14 +180,14 @@ def declare_eigendecomposition(
 ) -> None:
     """The spectral decomposition of a symmetric matrix."""
     del match
-    matrix, (left, middle, _) = _factors(parts[0])
+    matrix, (left, middle, _) = factors_of(parts[0])
     vectors, values = eigenpairs(placed(matrix, scope), scope)
     key = _set(left, vectors, scope)
     (axis,) = values.own
     other = b.fresh(axis)
     _set(middle, Tensor(b.multiply(Delta(axis, other), values.term), (axis, other)), scope)
     _bind_missing({r"\lambda": values.fresh()}, scope)
-    _columns(key.lower(), key, given, scope)
+    bind_columns(key.lower(), key, given, scope)
 
 
 def eigenpairs(matrix: Placed, scope: Scope) -> tuple[Tensor, Tensor]:

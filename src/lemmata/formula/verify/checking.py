@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from lemmata.formula.building import variables_of
 from lemmata.formula.errors import FormulaError, IllTyped, NotDifferentiable, Undeclared
 from lemmata.formula.evaluate import Undecided
 from lemmata.formula.grammar import parse
@@ -224,7 +225,11 @@ def _decide(one: Judged, case: Case) -> None:
         return
     one.status = Status.TESTED
     equal = one.pair.relation in ("=", r"\equiv") and one.pair.order is None
-    if equal and proves_equal(one.pair.left, one.pair.right, case.problem, case.budget):
+    # Of a function of a class only members are looked at, however exactly.
+    drawn = case.scope.reading.stand_ins
+    sides = (one.pair.left, one.pair.right) if drawn else ()
+    general = not any(variables_of(side) & drawn for side in sides)
+    if equal and general and proves_equal(one.pair.left, one.pair.right, case.problem, case.budget):
         one.status = Status.PROVED
 
 

@@ -20,7 +20,7 @@ from lemmata.formula.building import (
     total,
 )
 from lemmata.formula.evaluate import compile_terms
-from lemmata.formula.sizes import ENDLESS
+from lemmata.formula.sizes import ENDLESS, Size
 from lemmata.formula.terms import Constant, Index, Integral, Variable
 from tests.formula.core_terms import scalars
 
@@ -94,3 +94,10 @@ def test_student_densities_integrate_to_1_with_the_right_factor_only():
 def test_nothing_is_said_where_nothing_settles():
     slow = r"\sum_{k=1}^{\infty} \frac{1}{k (\log(k + 1))^2} = a"
     assert status(slow, r"a \in \mathbb{R}") == "undecided"
+
+
+def test_a_triple_sum_of_a_product_costs_little_in_many_digits():
+    i, j, k = (Index(new_axis(name, Size.of(400))) for name in "ijk")
+    term = total(multiply(i, j, k), *i.free, *j.free, *k.free)
+    (value,) = compile_terms([term], [()]).run(scalars(a=[1.0]), precise=40)
+    assert int(value[0]) == (400 * 401 // 2) ** 3

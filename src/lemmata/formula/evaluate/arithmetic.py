@@ -98,7 +98,7 @@ class Precise:
     dtype = object
 
     def __init__(self, digits: int) -> None:
-        import mpmath  # type: ignore[import-untyped]
+        import mpmath
 
         self.digits = digits
         self.mp = mpmath.MPContext()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lemmata.formula.terms import Axis
 
 Labels = tuple[int, ...]
+_PRECISE = 200_000
 _AT_ONCE = 20_000
 _BY_EINSUM = 200_000
 
@@ -123,7 +124,7 @@ def _bound(
         one = scene.arithmetic.convert(np.ones(1))
         return lambda _: one
     if scene.arithmetic.digits:
-        return _in_order(operands, out)
+        return _in_order(operands, out, sizes)
     every = {k for labels in operands for k in labels}
     total = prod(sizes[k] for k in every)
     if len(operands) <= 8 and len(every) <= 50 and total <= _AT_ONCE:
@@ -232,8 +233,16 @@ def _pair(
     return multiply
 
 
-def _in_order(operands: list[Labels], out: Labels) -> Callable[[list[Array]], Array]:
+def _in_order(
+    operands: list[Labels], out: Labels, sizes: Mapping[int, int]
+) -> Callable[[list[Array]], Array]:
     """For numbers of any kind: multiply one after another, sum a label when it is used up."""
+    open_: set[int] = set()
+    for k, own in enumerate(operands):
+        open_ |= {n for n in own if k or n in _later(operands, 0, out)}
+        if prod(sizes[n] for n in open_) > _PRECISE:
+            raise OverBudget("too many numbers of many digits would have to be computed")
+        open_ &= _later(operands, k, out)
 
     def run(arrays: list[Array]) -> Array:
         return _spread(reduce(_joined(operands, out), range(len(arrays)), (None, (), arrays)), out)
@@ -245,19 +254,31 @@ def _joined(operands: list[Labels], out: Labels) -> Callable[[Any, int], Any]:
     def join(state: Any, k: int) -> Any:
         made, labels, arrays = state
         array, own = _diagonal(arrays[k], operands[k])
+        later = _later(operands, k, out)
+        array, own = _summed(array, own, later | set(labels))
         if made is None:
             made, labels = array, own
         else:
+            made, labels = _summed(made, labels, later | set(own))
             both = tuple(dict.fromkeys((*labels, *own)))
             made, labels = _placed(made, labels, both) * _placed(array, own, both), both
-        later = {n for rest in operands[k + 1 :] for n in rest} | set(out)
-        gone = tuple(place for place, n in enumerate(labels) if n not in later)
-        if gone:
-            made = np.asarray(made.sum(axis=gone), made.dtype)
-            labels = tuple(n for n in labels if n in later)
+        made, labels = _summed(made, labels, later)
         return made, labels, arrays
 
     return join
+
+
+def _later(operands: list[Labels], k: int, out: Labels) -> set[int]:
+    return {n for rest in operands[k + 1 :] for n in rest} | set(out)
+
+
+def _summed(array: Array, labels: Labels, kept: set[int]) -> tuple[Array, Labels]:
+    """Labels that are not kept summed away."""
+    gone = tuple(place for place, n in enumerate(labels) if n not in kept)
+    if not gone:
+        return array, labels
+    made = np.asarray(array.sum(axis=gone), array.dtype)
+    return made, tuple(n for n in labels if n in kept)
 
 
 def _diagonal(array: Array, labels: Labels) -> tuple[Array, Labels]:

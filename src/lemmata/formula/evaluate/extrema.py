@@ -138,7 +138,9 @@ def _one(
     close = values <= best + 1e-6 * (1 + abs(best))
     spread = abs(values[min(1, len(values) - 1)] - best) if close.sum() > 1 else 1e-7 * abs(best)
     if search.place is None:
-        return sign * best, spread + float(broken[0]) + 1e-9 * (1 + abs(best))
+        # Where conditions have corners the search stops short of them.
+        floor = 1e-6 if search.inequalities else 1e-9
+        return sign * best, spread + float(broken[0]) + floor * (1 + abs(best))
     start = 0
     for (name, _), shape in zip(search.variables, problem.sizes, strict=True):
         if name == search.place:

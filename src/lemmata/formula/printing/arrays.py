@@ -171,14 +171,21 @@ class Arrays:
             divisors.clear()
             if scalar is not None and arrays:
                 arrays, scalar = [*arrays, scalar], None
-        held = frozenset(axis for one in arrays for axis in one.axes)
-        made = self._contractions.contract(arrays, summed & held) if arrays else None
-        if scalar is not None:
-            made = scalar if made is None else self._times(scalar, made)
+        made = self._scaled(arrays, summed, scalar)
         for divisor in (*divisors, *below):
             made = self._quotient(made, divisor)
         assert made is not None
         return made
+
+    def _scaled(
+        self, arrays: Sequence[Labelled], summed: frozenset[Axis], scalar: Labelled | None
+    ) -> Labelled | None:
+        """The contraction of arrays, if any, times a number, if there is one."""
+        if not arrays:
+            return scalar
+        held = frozenset(axis for one in arrays for axis in one.axes)
+        made = self._contractions.contract(arrays, summed & held)
+        return made if scalar is None else self._times(scalar, made)
 
     def _times(self, left: Labelled | None, right: Labelled) -> Labelled:
         return right if left is None else self.steps.mapped("multiply", (left, right))

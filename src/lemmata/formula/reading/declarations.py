@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lemmata.formula import building as b
 from lemmata.formula.errors import FormulaError, NotUnderstood, Undeclared
 from lemmata.formula.grammar import parse
 from lemmata.formula.problem import Domain
 from lemmata.formula.reading.blocks import name_blocks
-from lemmata.formula.reading.conditions import declare_bounded, relation_condition
+from lemmata.formula.reading.conditions import declare_bounded
 from lemmata.formula.reading.definitions import (
     Left,
     define,
@@ -36,6 +35,7 @@ from lemmata.formula.reading.statements import (
     names_the_right,
     split,
 )
+from lemmata.formula.reading.unknowns import condition_with_unknowns
 from lemmata.formula.reading.values import SetOf, Tensor, scalar
 from lemmata.formula.surface import (
     Juxtaposition,
@@ -340,7 +340,7 @@ def _relation(surface: Surface, scope: Scope) -> None:
             scope.names[key] = scalar(Variable(key))
             scope.reading.limits[key] = goal
         case Relations():
-            relation_condition(surface, scope)
+            condition_with_unknowns(surface, scope)
         case Sequence(items, separators) if all(s in (",", ";") for s in separators):
             _listed_relation(items, surface, scope)
         case _:
@@ -397,4 +397,4 @@ def _settle_memberships(statements: list[Statement], scope: Scope) -> None:
             scope.reading.implicit.clear()
 
 
-__all__ = ["GivenError", "b", "read_declarations", "read_statements"]
+__all__ = ["GivenError", "read_declarations", "read_statements"]

@@ -18,7 +18,6 @@ from lemmata.formula.reading.keys import is_transpose, key_of
 from lemmata.formula.reading.spectra import bind_columns, factors_of, singular_vectors
 from lemmata.formula.reading.spectral import singular_values
 from lemmata.formula.reading.values import Tensor
-from lemmata.formula.sizes import Size
 from lemmata.formula.surface import Juxtaposition, Relations, Scripts, Surface
 from lemmata.formula.terms import Axis, Delta, Index, Pick, Term, Variable
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import re
 
     from lemmata.formula.reading.scope import Scope
+    from lemmata.formula.sizes import Size
 
 
 def declare_cholesky(parts: list[Surface], match: re.Match[str], given: int, scope: Scope) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lemmata.formula.errors import NotUnderstood, Undeclared
 from lemmata.formula.grammar import parse
 from lemmata.formula.problem import Domain, Natural
-from lemmata.formula.reading import drawn_functions, factorizations, randomness, spectra
+from lemmata.formula.reading import drawn_functions, events, factorizations, randomness, spectra
 from lemmata.formula.reading.conditions import relation_condition
 from lemmata.formula.reading.definitions import define, left_side
 from lemmata.formula.reading.keys import key_of
@@ -39,6 +39,7 @@ _KINDS = {
 
 
 _ITS = "(?: is)?(?: the| a| its)?"
+_THIN = "(?:thin|reduced|economy|compact)"
 _FACTORED = "(?:factorization|factorisation|decomposition)"
 _CLASSES = (
     r"and|@ -smooth|@ -strongly convex|strictly convex|convex|concave|continuous|smooth"
@@ -244,11 +245,8 @@ def _rules() -> list[tuple[re.Pattern[str], Work]]:
         (r"@ the (?:ordered )?eigenvalues", spectra.declare_order),
         (r"@(?: are)? the singular values of @", spectra.declare_singular_values),
         (r"@ the (?:full )?(?:svd|singular value decomposition)", spectra.declare_svd),
-        (
-            r"@(?: is)?(?: the| a| its)? (?:thin|reduced|economy|compact)"
-            r" (?:svd|singular value decomposition)",
-            factorizations.declare_thin_svd,
-        ),
+        (rf"@{_ITS} {_THIN} svd", factorizations.declare_thin_svd),
+        (rf"@{_ITS} {_THIN} singular value decomposition", factorizations.declare_thin_svd),
         (r"@(?: is)? the (?:lower )?cholesky factor of @", factorizations.declare_cholesky_factor),
         (rf"@{_ITS} cholesky {_FACTORED}", factorizations.declare_cholesky),
         (rf"@{_ITS} (?:thin |reduced )?qr {_FACTORED}", factorizations.declare_qr),
@@ -263,6 +261,8 @@ def _rules() -> list[tuple[re.Pattern[str], Work]]:
             spectra.declare_eigendecomposition,
         ),
         (r"@(?: are)? the (rows|columns) of @", _slices),
+        (r"@(?: are| is)?(?: two| three| an)? (?P<independent>independent )?events?",
+         events.declare_events),
         (_RANDOM + r"(?: in @)?(?P<coordinates> with independent coordinates)?",
          randomness.declare_random),
         (r"@(?: are)? independent copies of @", randomness.declare_copies),

@@ -34,6 +34,7 @@ from lemmata.formula.verify.comparing import Comparison
 from lemmata.formula.verify.relations import (
     ORDERED,
     Finding,
+    differs_in_many_digits,
     test_equal,
     test_ordered,
     test_unequal,
@@ -231,6 +232,11 @@ def _decide(one: Judged, case: Case) -> None:
     general = not any(variables_of(side) & drawn for side in sides)
     if equal and general and proves_equal(one.pair.left, one.pair.right, case.problem, case.budget):
         one.status = Status.PROVED
+    elif equal:
+        apart = differs_in_many_digits(one.comparison, case.points)
+        if apart is not None:
+            one.status, one.finding = Status.REFUTED, replace(apart, points=one.finding.points)
+            one.message = "both sides agree to double precision, not beyond it"
 
 
 def tested(comparison: Comparison, case: Case) -> Finding:

@@ -27,7 +27,7 @@ SOLVED = 1e-7
 DIGITS = 40
 SETTLED = 3
 """At how many points of a batch everything must settle."""
-_STRUCTURED = frozenset(
+STRUCTURED = frozenset(
     ("simplex", "semidefinite", "orthogonal", "orthonormal", "weights", "coordinate weights")
 )
 """Domains whose members meet their own definition to double precision only."""
@@ -83,7 +83,8 @@ class Comparison:
             terms.append(pair.order)
         self.plan = compile_terms(terms, [self.axes] * len(terms), budget)
         self.masks = _masks(problem.conditions, self.axes, budget)
-        self.structured = any(one.domain.kind in _STRUCTURED for one in problem.declared)
+        self.structured = any(one.domain.kind in STRUCTURED for one in problem.declared)
+        self.cone = any(one.domain.kind == "semidefinite" for one in problem.declared)
         self.solved = any(c.relation == "=" and not indices_only(c) for c in problem.conditions)
 
     def at(self, point: Point) -> Sides:
@@ -110,10 +111,10 @@ class Comparison:
             mask &= _compare(relation, one, two)
         return mask
 
-    def exactly(self, point: Point, row: int) -> Any:
+    def exactly(self, point: Point, row: int, digits: int = DIGITS) -> Any:
         """The relative distance of both sides at one point, in many digits."""
         single = self.sharpened(only(point, row))
-        left, right, *_ = self.plan.run(single, precise=DIGITS)
+        left, right, *_ = self.plan.run(single, precise=digits)
         if self.plan.unsettled:
             raise Undecided(self.plan.unsettled[0])
         found = 0.0
@@ -133,7 +134,7 @@ class Comparison:
 
         values = dict(point.values)
         context = mpmath.MPContext()
-        context.dps = 2 * DIGITS
+        context.dps = 4 * DIGITS
         for one in self.problem.declared:
             if one.domain.kind != "simplex" or one.name not in values:
                 continue
@@ -141,10 +142,35 @@ class Comparison:
             values[one.name] = array / array.sum()
         return Point(point.numbers, values, 1)
 
-    def signed(self, point: Point, row: int) -> tuple[Any, Any]:
+    def jittered(self, point: Point, seed: int) -> Point:
+        """The point with symbols that are known to double precision only moved by rounding."""
+        rng = np.random.default_rng(seed)
+        values = dict(point.values)
+        for one in self.problem.declared:
+            inexact = self.solved or one.domain.kind in STRUCTURED
+            if not inexact or one.name not in values or one.domain.kind in ("integers", "signs"):
+                continue
+            array = values[one.name]
+            noise = rng.standard_normal(array.shape)
+            if one.domain.kind == "semidefinite":
+                noise = noise + noise.swapaxes(-1, -2)
+            values[one.name] = array + 4e-16 * np.abs(array).max(initial=0.0) * noise
+        return Point(point.numbers, values, point.batch)
+
+    def lifted(self, point: Point, by: float) -> Point:
+        """The point with semidefinite matrices moved inwards, off the border of their cone."""
+        values = dict(point.values)
+        for one in self.problem.declared:
+            if one.domain.kind == "semidefinite" and one.name in values:
+                array = values[one.name]
+                size = np.abs(array).max(axis=(-1, -2), keepdims=True, initial=0.0)
+                values[one.name] = array + by * size * np.eye(array.shape[-1])
+        return Point(point.numbers, values, point.batch)
+
+    def signed(self, point: Point, row: int, digits: int = DIGITS) -> tuple[Any, Any]:
         """The smallest of larger − smaller side at one point in many digits, and the size there."""
         single = self.sharpened(only(point, row))
-        left, right, *_ = self.plan.run(single, precise=DIGITS)
+        left, right, *_ = self.plan.run(single, precise=digits)
         if self.pair.relation in (">", r"\ge"):
             left, right = right, left
         kept = self.mask(single, left.shape).ravel()

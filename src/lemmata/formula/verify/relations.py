@@ -8,19 +8,34 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lemmata.formula.evaluate import Undecided
+from lemmata.formula.evaluate.compiling import endless
 from lemmata.formula.sample import attack
-from lemmata.formula.verify.comparing import DOUBT, SOLVED, SURE, Comparison, Sides
+from lemmata.formula.terms import Extremum, Integral, Limit, Matrix, Reduce
+from lemmata.formula.verify.comparing import (
+    DIGITS,
+    DOUBT,
+    SOLVED,
+    STRUCTURED,
+    SURE,
+    Comparison,
+    Sides,
+    only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lemmata.formula.problem import Point
+    from lemmata.formula.terms import Term
 
 ORDERED = ("<", r"\le", ">", r"\ge")
 _SOLVED_SCALE = 1e-2
 _STRUCTURED_SCALE = 1e-2
 _ROUNDING, _NOTHING = 1e-25, 1e-30
 """Of many digits: the rounding of a value, relative and absolute."""
+_EXACT_ROWS, _APART, _MANY_DIGITS = 2, 1e-60, (80, 120)
+_JITTERS = 4
+_LIFTS = (1e-8, 1e-10, 1e-12)
 _LARGE, _SMALL = 1e9, 1e-6
 """Sizes of values beyond which even a clear difference may be rounding."""
 
@@ -68,7 +83,7 @@ def equal_failure(
     comparison: Comparison, point: Point, sides: Sides
 ) -> tuple[int, tuple[int, ...], bool] | None:
     """The row and the place where an equality fails; None where it holds."""
-    one_sided = sides.one_sided
+    one_sided = _surely_one_sided(comparison, point, sides)
     if one_sided.any():
         place = tuple(int(k) for k in np.argwhere(one_sided)[0])
         return place[0], place[1:], True
@@ -94,6 +109,24 @@ def equal_failure(
     return place[0], place[1:], False
 
 
+def _surely_one_sided(comparison: Comparison, point: Point, sides: Sides) -> Any:
+    """Where just one side is defined, and not for rounding alone.
+
+    A singular semidefinite matrix is semidefinite up to rounding: the root of its determinant is
+    defined, though its determinant may come out below 0. Near by it is defined and changes ever
+    less; a logarithm, which is not defined there, changes by as much at each step.
+    """
+    found = sides.one_sided
+    if not found.any() or not comparison.cone:
+        return found
+    far, near, nearer = (comparison.at(comparison.lifted(point, by)) for by in _LIFTS)
+    with np.errstate(all="ignore"):
+        first = np.abs(far.left - near.left) + np.abs(far.right - near.right)
+        then = np.abs(near.left - nearer.left) + np.abs(near.right - nearer.right)
+        still = then <= 0.7 * first
+    return found & ~still
+
+
 def _least_scale(comparison: Comparison) -> float:
     """The size below which a value is nothing but the rounding of the points themselves."""
     if comparison.solved:
@@ -106,6 +139,45 @@ def _more_digits_agree(comparison: Comparison, point: Point, row: int, relative:
         return bool(comparison.exactly(point, row) < 1e-18)
     except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
         return relative < 1e-6
+
+
+_INEXACT = frozenset(("nodes", "weights", "coordinates", "coordinate weights"))
+
+
+def differs_in_many_digits(comparison: Comparison, points: Sequence[Point]) -> Finding | None:
+    """A place where sides that agree to double precision differ beyond it.
+
+    Asked where nothing is solved, integrated, summed without end or known to double precision
+    only: there the difference of both sides is as exact as the digits that are asked for.
+    """
+    kinds = {one.domain.kind for one in comparison.problem.declared}
+    terms = (comparison.pair.left, comparison.pair.right)
+    if comparison.solved or (kinds & (STRUCTURED | _INEXACT)) - {"simplex"} or _endless(terms):
+        return None
+    for point in sorted(points, key=lambda one: sum(v.size for v in one.values.values()))[:2]:
+        for row in range(min(point.batch, _EXACT_ROWS)):
+            try:
+                if all(comparison.exactly(point, row, n) > _APART for n in _MANY_DIGITS):
+                    return Finding(0, point, row)
+            except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
+                return None
+    return None
+
+
+def _endless(terms: Sequence[Term]) -> bool:
+    """Whether something inside is found by a search or by quadrature."""
+    rest, seen = list(terms), set()
+    while rest:
+        term = rest.pop()
+        if term in seen:
+            continue
+        seen.add(term)
+        if isinstance(term, Integral | Extremum | Limit | Matrix):
+            return True
+        if isinstance(term, Reduce) and any(endless(axis) for axis in term.axes):
+            return True
+        rest.extend(term.parts)
+    return False
 
 
 # ---- inequalities
@@ -154,12 +226,18 @@ def test_ordered(comparison: Comparison, points: Sequence[Point], seed: int) -> 
 def _hunt(comparison: Comparison, start: Point, seed: int) -> Finding | None:
     """Points where the inequality is as tight as a search can make it."""
 
+    usual = float(np.median(margins(comparison, start)[1]))
+
     def objective(point: Point) -> Any:
         try:
-            gap, scale, _ = margins(comparison, point)
+            gap, scale, sides = margins(comparison, point)
         except Undecided:
             return np.full(point.batch, np.nan)
-        ratio = np.where(np.isfinite(gap), gap / scale, np.inf)
+        # Beside a side that is 0 the ratio is always 1 and leads nowhere: then the gap does.
+        lone = (gap > 0) & ((sides.left == 0) | (sides.right == 0))
+        with np.errstate(all="ignore"):
+            ratio = np.where(lone, gap / (gap + usual), gap / scale)
+        ratio = np.where(np.isfinite(gap), ratio, np.inf)
         return ratio.reshape(point.batch, -1).min(axis=1, initial=np.inf)
 
     found = attack(comparison.problem, objective, start, seed, comparison.budget)
@@ -173,7 +251,7 @@ def _hunt(comparison: Comparison, start: Point, seed: int) -> Finding | None:
 def _order_failure(  # noqa: PLR0911
     comparison: Comparison, point: Point, gap: Any, scale: Any, sides: Sides
 ) -> Finding | None:
-    one_sided = sides.one_sided
+    one_sided = _surely_one_sided(comparison, point, sides)
     if one_sided.any():
         place = tuple(int(k) for k in np.argwhere(one_sided)[0])
         return Finding(0, point, place[0], place[1:], True)
@@ -189,6 +267,9 @@ def _order_failure(  # noqa: PLR0911
     if comparison.structured and worst > -1e-11 and not strict:
         return None
     if comparison.solved and worst < -1e-5:
+        violation = -float(gap[place])
+        if violation <= _jitter(comparison, point, place[0]):
+            return None
         return Finding(0, point, place[0], place[1:])
     if comparison.solved:
         return None if not strict else _tight(comparison, point, place, worst, strict=True)
@@ -204,10 +285,32 @@ def _tight(
     except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
         return Finding(0, point, place[0], place[1:]) if worst < -DOUBT else None
     rounding = size * _ROUNDING
+    if gap and abs(gap) < 1e-20 * max(1.0, _largest(point, place[0])) ** 8:
+        # What vanishes by cancellation is other noise in other digits.
+        again, _ = comparison.signed(point, place[0], 2 * DIGITS)
+        gap = 0 if abs(again) < 0.5 * abs(gap) else again
+    if gap < 0 and comparison.structured and -gap <= _jitter(comparison, point, place[0]):
+        gap = 0
     # What is 0 by cancellation is either side of 0; what is merely tiny is on its own side.
     if gap < -max(rounding, _NOTHING) or (strict and (gap <= 0 or gap < rounding)):
         return Finding(0, point, place[0], place[1:])
     return None
+
+
+def _largest(point: Point, row: int) -> float:
+    return max((float(np.abs(v[row]).max(initial=0.0)) for v in point.values.values()), default=1.0)
+
+
+def _jitter(comparison: Comparison, point: Point, row: int) -> float:
+    """How far the gap moves when structured symbols move by their own rounding."""
+    single = only(point, row)
+    here = margins(comparison, single)[0]
+    moves = [
+        np.abs(margins(comparison, comparison.jittered(single, seed))[0] - here)
+        for seed in range(_JITTERS)
+    ]
+    with np.errstate(all="ignore"):
+        return 30.0 * float(np.nanmax(np.where(np.isfinite(moves), moves, 0.0), initial=0.0))
 
 
 def test_unequal(comparison: Comparison, points: Sequence[Point]) -> Finding:

@@ -49,14 +49,15 @@ ALPHABETS = {
 ACCENTS = {
     r"\hat": r"\hat", r"\widehat": r"\hat", r"\bar": r"\bar", r"\overline": r"\bar",
     r"\tilde": r"\tilde", r"\widetilde": r"\tilde", r"\vec": r"\vec", r"\dot": r"\dot",
-    r"\ddot": r"\ddot", r"\check": r"\check", r"\breve": r"\breve", r"\underline": r"\underline",
+    r"\neg": r"\bar", r"\lnot": r"\bar", r"\ddot": r"\ddot", r"\check": r"\check",
+    r"\breve": r"\breve", r"\underline": r"\underline",
 }  # fmt: skip
 LETTERS = _all_of(
     r"\alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa "
     r"\lambda \mu \nu \xi \pi \varpi \rho \varrho \sigma \varsigma \tau \upsilon \phi \varphi "
     r"\chi \psi \omega \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega "
     r"\ell \nabla \partial \infty \top \bot \emptyset \varnothing \forall \exists \Re \Im "
-    r"\hbar \dagger \intercal \square \star \prime \sharp \flat \imath \jmath \aleph"
+    r"\hbar \complement \dagger \intercal \square \star \prime \sharp \flat \imath \jmath \aleph"
 )
 DOTS = _all_of(r"\dots \cdots \ldots \vdots \ddots \dotsc \dotsb \dotsm")
 FRACTIONS = _all_of(r"\frac \dfrac \tfrac \cfrac \binom \dbinom \tbinom")

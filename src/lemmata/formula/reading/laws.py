@@ -8,6 +8,7 @@ from lemmata.formula import building as b
 from lemmata.formula.errors import IllTyped, NotUnderstood, Undeclared
 from lemmata.formula.problem import Domain
 from lemmata.formula.reading.densities import drawn_from
+from lemmata.formula.reading.events import event_key, name_event, of_events
 from lemmata.formula.reading.expressions import read, tensor
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.large import Ranges, read_ranges
@@ -24,6 +25,7 @@ from lemmata.formula.reading.values import (
 from lemmata.formula.reading.walking import walk
 from lemmata.formula.sizes import ONE, Size
 from lemmata.formula.surface import (
+    NOWHERE,
     Group,
     Juxtaposition,
     Large,
@@ -43,9 +45,11 @@ _PR = (Symbol("Pr", "operatorname"), Symbol("P", "mathbb"))
 _MEAN = (Symbol("E", "mathbb"), Symbol("E", "operatorname"))
 
 
-def is_probability_law(left: Surface) -> bool:
-    """Whether a left side gives probabilities, or all means."""
+def is_probability_law(left: Surface, right: Surface) -> bool:
+    """Whether an equation gives probabilities, or all means."""
     match left:
+        case Juxtaposition((Symbol("P", ""), Group("(", ")") as group)):
+            return of_events(group, right)
         case Juxtaposition((head, Group())) if head in _PR:
             return True
         case Juxtaposition((head, Group(body=Juxtaposition((Symbol(), Group(body=Symbol())))))):
@@ -210,7 +214,7 @@ def _probabilities(left: Surface, weights: Surface, scope: Scope) -> None:
     if all(isinstance(a, Relations) for a in arguments) and r"\mid" not in separators:
         _finite(arguments, weights, scope)
         return
-    if all(key_of(a, lambda _: None) is not None for a in arguments):
+    if all(event_key(a) is not None for a in arguments):
         _event(arguments, separators, weights, scope)
         return
     raise NotUnderstood("this law is not understood", left.span, r"\Pr(X = x_i) = p_i")
@@ -264,11 +268,14 @@ def _event(
 ) -> None:
     r"""``\Pr(H) = \pi``, ``\Pr(E \mid H) = a``, ``\Pr(E \mid \bar{H}) = b``."""
     chance = tensor(weights, scope).term
-    keys = [key_of(argument, lambda _: None) or "" for argument in arguments]
+    keys = [event_key(argument) or "" for argument in arguments]
     two = Size.of(2)
     if not separators:
+        if scope.lookup(keys[0]) is not None:
+            raise NotUnderstood("this probability is given twice", weights.span, "leave one out")
+        scope.reading.events[keys[0]] = (b.new_axis(keys[0], two), "", chance)
         axis = b.new_axis(keys[0], two, Size())
-        _name_event(keys[0], axis, scope)
+        name_event(keys[0], axis, scope)
         scope.reading.spaces.append(Space((axis,), _coin(axis, chance)))
         return
     if separators != (r"\mid",):
@@ -276,27 +283,52 @@ def _event(
             "this law of events is not understood", weights.span, r"\Pr(E \mid H) = a"
         )
     event, given = keys
-    condition = tensor(arguments[1], scope)
+    condition = scope.find(given, arguments[1].span)
+    if not isinstance(condition, Tensor):
+        raise scope.undeclared(given, arguments[1].span)
     (cause,) = (axis for axis in condition.term.free)
     index = next(k for k, s in enumerate(scope.reading.spaces) if cause in s.axes)
     space = scope.reading.spaces[index]
     known = scope.lookup(event)
     if known is None:
         axis = b.new_axis(event, two, Size())
-        _name_event(event, axis, scope)
+        name_event(event, axis, scope)
         weight = b.apply(
             "where", condition.term, _coin(axis, chance), b.power(b.ZERO, b.number(-1))
         )
         scope.reading.spaces[index] = Space((*space.axes, axis), b.multiply(space.weights, weight))
         scope.reading.events[event] = (axis, given, chance)
         return
-    axis, other, first = scope.reading.events[event]
+    axis, other, first = scope.reading.events.get(event, (cause, given, chance))
+    if other == "":
+        _known_both(event, given, chance, scope)
+        return
     if other == given:
         raise NotUnderstood("this probability is given twice", weights.span, "leave one out")
-    earlier = tensor(arguments[1], scope)
-    both = b.apply("where", earlier.term, _coin(axis, chance), _coin(axis, first))
+    both = b.apply("where", condition.term, _coin(axis, chance), _coin(axis, first))
     prior = b.total(_coin_of(space, axis), *())
     scope.reading.spaces[index] = Space(space.axes, b.multiply(prior, both))
+
+
+def _known_both(event: str, given: str, chance: Term, scope: Scope) -> None:
+    """P(A), P(B) and P(B | A) are given: what is left is P(B | not A) = (P(B) - P(B, A))/P(not A).
+
+    Raises `NotUnderstood` where the probabilities were given in another way.
+    """
+    events, spaces = scope.reading.events, scope.reading.spaces
+    if given not in events or events[given][1] or not isinstance(scope.lookup(event), Tensor):
+        raise NotUnderstood("these probabilities are given in too many ways", NOWHERE, "")
+    one, two = scope.names[event], scope.names[given]
+    assert isinstance(one, Tensor)
+    assert isinstance(two, Tensor)
+    (axis,), (cause,) = one.term.free, two.term.free
+    whole, prior = events[event][2], events[given][2]
+    rest = b.divide(b.subtract(whole, b.multiply(chance, prior)), b.subtract(b.ONE, prior))
+    both = b.apply("where", two.term, _coin(axis, chance), _coin(axis, rest))
+    kept = [s for s in spaces if axis not in s.axes and cause not in s.axes]
+    joint = Space((cause, axis), b.multiply(_coin(cause, prior), both))
+    spaces[:] = [*kept, joint]
+    events[event] = (axis, given, chance)
 
 
 def _coin_of(space: Space, axis: Axis) -> Term:
@@ -305,11 +337,6 @@ def _coin_of(space: Space, axis: Axis) -> Term:
 
     assert isinstance(space.weights, Multiply)
     return b.multiply(*(f for f in space.weights.factors if axis not in f.free))
-
-
-def _name_event(key: str, axis: Axis, scope: Scope) -> None:
-    scope.names[key] = scalar(Index(axis))
-    scope.names[rf"\bar{{{key}}}"] = scalar(b.subtract(b.ONE, Index(axis)))
 
 
 def _coin(axis: Axis, chance: Term) -> Term:

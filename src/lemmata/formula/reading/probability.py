@@ -15,6 +15,7 @@ from lemmata.formula.reading.entropy import (
     entropy,
     information,
 )
+from lemmata.formula.reading.events import event_term, speaks_of_events
 from lemmata.formula.reading.expressions import as_tensor, read, tensor
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.large import mask_terms
@@ -78,6 +79,8 @@ def _kind(item: Surface, scope: Scope) -> tuple[str | None, Surface | None]:
     """What a name means in probability, unless something declares it; what stands below it."""
     tables = {**PROBABILITY, **DISTRIBUTIONS}
     key = scope.key(item)
+    if item == Symbol("P") and speaks_of_events(scope):
+        return "probability", None
     if key is not None and not scope.is_known(key) and key in tables:
         return tables[key], None
     match item:
@@ -249,6 +252,9 @@ def _indicator(body: Surface, scope: Scope) -> Term:
         return b.multiply(*mask_terms(body, scope))
     if isinstance(body, Sequence):
         return b.multiply(*(_indicator(item, scope) for item in body.items))
+    event = event_term(body, scope)
+    if event is not None:
+        return event
     if isinstance(body, Symbol):
         return tensor(body, scope).term
     raise NotUnderstood("a condition is meant in these brackets", body.span, "as in X = x")

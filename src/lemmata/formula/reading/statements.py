@@ -141,8 +141,8 @@ def is_law(surface: Surface) -> bool:
     match surface:
         case Relations(signs=(r"\sim",)):
             return True
-        case Relations((left, _), ("=",)):
-            return is_probability_law(left)
+        case Relations((left, right), ("=",)):
+            return is_probability_law(left, right)
         case Sequence(items):
             return any(isinstance(item, Relations) and r"\sim" in item.signs for item in items)
     return False

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Many
 
 _STEPS = 0.16 * 0.5 ** np.arange(6)
+_FINE = 0.16 * 0.5 ** (np.arange(25) / 4.7)
+_PEAKS = 1.7
+_FAR = 10.0 ** -np.arange(3, 13)
+"""Steps that tell a logarithm from a constant."""
+_FAR_GROWTH = 2.0
 _NOISE = 1e-13
 _SLACK = 0.35
 """How much an observed order may fall short of the stated one."""
@@ -138,7 +143,8 @@ def test_order(comparison: Comparison, points: Many[Point], small: dict[str, flo
             finding.points += len(_STEPS)
             distance, scale = _largest(left - right), np.maximum(_largest(left), _largest(right))
             bound = _largest(order)
-            if _grows(distance, bound, scale):
+            fast = _grows(distance, bound, scale) and _steadily(comparison, point, row, small)
+            if fast or _grows_slowly(comparison, point, row, small):
                 return Finding(finding.points, only_last(steps), 0, (), note="order")
     return finding
 
@@ -148,13 +154,13 @@ def only_last(steps: Point) -> Point:
     return Point(steps.numbers, {k: v[2:3] for k, v in steps.values.items()}, 1)
 
 
-def _along(point: Point, row: int, small: dict[str, float]) -> Point:
-    count = len(_STEPS)
+def _along(point: Point, row: int, small: dict[str, float], powers: Any = _STEPS) -> Point:
+    count = len(powers)
     values = {}
     for name, array in point.values.items():
         if name in small:
             goal = small[name]
-            moved = goal + _STEPS if np.isfinite(goal) else np.sign(goal) / _STEPS
+            moved = goal + powers if np.isfinite(goal) else np.sign(goal) / powers
             values[name] = moved.reshape((count,) + (1,) * (array.ndim - 1))
         else:
             values[name] = np.repeat(array[row : row + 1], count, axis=0)
@@ -176,6 +182,29 @@ def _grows(distance: Any, bound: Any, scale: Any) -> bool:
     steps = np.log2(_STEPS[usable])
     slope = (ratio[-1] - ratio[-3]) / (steps[-3] - steps[-1])
     return bool(slope > _SLACK)
+
+
+def _steadily(comparison: Comparison, point: Point, row: int, small: dict[str, float]) -> bool:
+    """Whether the peaks of the quotient rise on a finer grid: one that only swings is bounded."""
+    left, right, order = comparison.plan.run(_along(point, row, small, _FINE))
+    with np.errstate(all="ignore"):
+        ratio = _largest(left - right) / _largest(order)
+    ratio = ratio[np.isfinite(ratio)]
+    third = len(ratio) // 3
+    return third == 0 or bool(ratio[-third:].max() > _PEAKS * ratio[:third].max())
+
+
+def _grows_slowly(comparison: Comparison, point: Point, row: int, small: dict[str, float]) -> bool:
+    """Whether the quotient grows as a logarithm does: on and on, over many powers of ten."""
+    far = _along(point, row, small, _FAR)
+    with np.errstate(all="ignore"):
+        left, right, order = comparison.plan.run(far)
+        ratio = _largest(left - right) / _largest(order)
+        scale = np.maximum(_largest(left), _largest(right))
+    if not np.isfinite(ratio).all() or (_largest(left - right) < 1e-8 * scale).any():
+        return False
+    rises = np.diff(ratio)
+    return bool((rises > 0.5 * rises.max()).all() and ratio[-1] > _FAR_GROWTH * ratio[0])
 
 
 # ---- approximately

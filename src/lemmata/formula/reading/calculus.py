@@ -11,6 +11,7 @@ from lemmata.formula.reading.gradients import (
     differential_of,
     differentiated,
     function_derivative,
+    stacked_derivative,
     target_of,
 )
 from lemmata.formula.reading.keys import is_transpose, key_of
@@ -255,9 +256,12 @@ def _gradient(
         wanted = None if nabla.variable is None else key_of(nabla.variable, lambda _: None)
         span = start.to(called.span)
         if nabla.variable is None or (wanted in names and _is_own(arguments, names, wanted)):
-            places = [names.index(wanted) if wanted in names else 0] * nabla.order
             values = [_value(argument, scope) for argument in arguments]
-            value: Value = function_derivative(function, values, places, span, scope)
+            if nabla.variable is None and len(values) > 1 and all(v.is_scalar for v in values):
+                value: Value = stacked_derivative(function, values, nabla.order, span, scope)
+                return _hung(value, called.below, called.above, span, scope), span, at + 3
+            places = [names.index(wanted) if wanted in names else 0] * nabla.order
+            value = function_derivative(function, values, places, span, scope)
         else:
             whole = Juxtaposition((head, called.group), head.span.to(called.group.span))
             value = derivative(whole, (nabla.variable,) * nabla.order, scope)

@@ -15,6 +15,7 @@ from lemmata.formula.reading.keys import key_of, script_items
 from lemmata.formula.reading.patterns import body_value, call_scope, parameter_key
 from lemmata.formula.reading.scope import Definition
 from lemmata.formula.reading.values import Axes, Family, Function, Tensor
+from lemmata.formula.sizes import Size
 from lemmata.formula.surface import Group, Scripts, Sequence, Surface, Symbol
 from lemmata.formula.terms import Axis, Concatenate, Pick, Term, Variable
 
@@ -225,8 +226,6 @@ def layout(value: Tensor, by: Axes, span: Span) -> Axes:
 
 def _by_blocks(value: Tensor, target: Target, span: Span, scope: Scope) -> Tensor:
     """The derivative by several variables one behind another."""
-    from lemmata.formula.sizes import Size
-
     parts: list[tuple[Term, Axis | None]] = []
     size = Size()
     for block in target.blocks:
@@ -256,6 +255,26 @@ def function_derivative(
     riding = [Tensor(v.term) if v is value else v for v in values]
     result = _whole_derivative(function, keys, riding, places, span, scope)
     return Tensor(result.term, value.axes)
+
+
+def stacked_derivative(
+    function: Function, values: list[Tensor], order: int, span: Span, scope: Scope
+) -> Tensor:
+    """The gradient (order 1) or Hessian (2) of a function of several numbers."""
+    count = Size.of(len(values))
+    row, column = b.new_axis("g", count), b.new_axis("g", count)
+    places = range(len(values))
+
+    def slope(*by: int) -> Term:
+        return function_derivative(function, values, list(by), span, scope).term
+
+    if order == 1:
+        blocks = tuple((slope(k), None) for k in places)
+        return Tensor(Concatenate(blocks, row), (row, None))
+    if order == 2:
+        rows = [Concatenate(tuple((slope(j, k), None) for k in places), column) for j in places]
+        return Tensor(Concatenate(tuple((one, None) for one in rows), row), (row, column))
+    raise NotUnderstood("a derivative of this order of several numbers", span, "write one entry")
 
 
 def _whole_derivative(  # noqa: PLR0917

@@ -134,9 +134,11 @@ def _function_name(item: Surface, called: bool, scope: Scope) -> str | None:
 
 def _called(item: Surface, name: str | None, called: Call, scope: Scope) -> Value | None:
     """The value of a call; None where the brackets are only brackets."""
-    from lemmata.formula.reading import builtins, calls, probability, spectral
+    from lemmata.formula.reading import builtins, calls, probability, spectral, transforms
 
     own = calls.own_function(item, called, scope)
+    if own is None:
+        own = transforms.of_function(item, called, scope)
     if own is not None:
         return own
     if name is not None:

@@ -172,9 +172,12 @@ def _timed(sides: dict[str, Side], first: dict[str, float], rounds: int) -> dict
             times[name].append(first[name])
         else:
             repeats[name] = max(1, int(BLOCK / _once(side, 1)))
-    for _ in range(rounds):
-        for name, side in sides.items():
+    for turn in range(rounds):
+        # Forth and back, and warm: nobody gains by whose memory was used just before.
+        for name, side in list(sides.items())[:: 1 if turn % 2 else -1]:
             if sum(times[name]) * repeats[name] < SECONDS:
+                if repeats[name] > 1:
+                    side()
                 times[name].append(_once(side, repeats[name]))
     return {name: statistics.median(found) for name, found in times.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lemmata.formula.errors import FormulaError, NotUnderstood, Undeclared
@@ -20,7 +21,7 @@ from lemmata.formula.reading.drawn_functions import draw_functions, keep_mapping
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.laws import declare_law
 from lemmata.formula.reading.memberships import check_member, declare_members, name_key
-from lemmata.formula.reading.phrases import declare_phrase
+from lemmata.formula.reading.phrases import declare_phrase, without_quantifier
 from lemmata.formula.reading.scope import Reading, Scope
 from lemmata.formula.reading.sets import read_set
 from lemmata.formula.reading.spectra import declare_eigenpairs, is_eigen_equation
@@ -117,6 +118,7 @@ def _attempt(statement: Statement, work: object, scope: Scope) -> None:
 
 def _declare_all(statements: list[Statement], scope: Scope) -> list[Statement]:
     """Declare what is put into sets; what remains are definitions and conditions."""
+    statements = [replace(s, surface=without_quantifier(s.surface)) for s in statements]
     defined = defined_keys(statements)
     rest: list[Statement] = []
     phrases: list[Statement] = []
@@ -288,15 +290,8 @@ def _has_value(side: Left, scope: Scope) -> bool:
         summed = any(isinstance(argument, Sum) for argument in side.arguments)
         return summed and isinstance(scope.lookup(side.key), Tensor)
     if side.below or side.above:
-        return scope.lookup(side.key) is not None or (
-            scope.lookup(side.base) is not None and not _may_be_array(side, scope)
-        )
+        return scope.lookup(side.key) is not None or scope.lookup(side.base) is not None
     return scope.lookup(side.key) is not None
-
-
-def _may_be_array(side: Left, scope: Scope) -> bool:
-    del side, scope
-    return False
 
 
 def _powers_defined(statements: list[Statement]) -> frozenset[str]:
@@ -336,8 +331,10 @@ def _relation(surface: Surface, scope: Scope) -> None:
             key = scope.key(variable)
             if key is None:
                 raise NotUnderstood("a variable is meant here", variable.span, "h \\to 0")
-            scope.reading.variable(key, (), Domain())
-            scope.names[key] = scalar(Variable(key))
+            known = scope.lookup(key)
+            if not isinstance(known, Tensor) or known.is_scalar:
+                scope.reading.variable(key, (), Domain())
+                scope.names[key] = scalar(Variable(key))
             scope.reading.limits[key] = goal
         case Relations():
             condition_with_unknowns(surface, scope)

@@ -161,7 +161,11 @@ def _along(point: Point, row: int, small: dict[str, float], powers: Any = _STEPS
         if name in small:
             goal = small[name]
             moved = goal + powers if np.isfinite(goal) else np.sign(goal) / powers
-            values[name] = moved.reshape((count,) + (1,) * (array.ndim - 1))
+            moved = moved.reshape((count,) + (1,) * (array.ndim - 1))
+            if array.ndim > 1:  # an array shrinks along a direction that is drawn
+                direction = array[row] / max(float(np.linalg.norm(array[row])), 1e-300)
+                moved = goal + (moved - goal) * direction
+            values[name] = moved
         else:
             values[name] = np.repeat(array[row : row + 1], count, axis=0)
     return Point(point.numbers, values, count)
@@ -173,9 +177,10 @@ def _largest(values: Any) -> Any:
 
 def _grows(distance: Any, bound: Any, scale: Any) -> bool:
     """Whether the quotient distance/bound grows without end as the step shrinks."""
-    if not np.isfinite(distance).all() or not np.isfinite(bound).all():
+    defined = np.isfinite(distance) & np.isfinite(bound)
+    if not defined[-4:].all():
         raise Undecided("not defined close to the limit")
-    usable = (distance > 50 * _NOISE * np.maximum(scale, 1.0)) & (bound > 0)
+    usable = defined & (distance > 50 * _NOISE * np.maximum(scale, 1.0)) & (bound > 0)
     if usable.sum() < 3:
         return False
     ratio = np.log2(distance[usable] / bound[usable])

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from lemmata.formula.reading.keys import is_transpose, key_of, script_items, split_star
 from lemmata.formula.reading.patterns import arguments_of, parameter_key
 from lemmata.formula.reading.scope import Definition, Pattern
-from lemmata.formula.reading.walking import parts
+from lemmata.formula.reading.walking import parts, walk
 from lemmata.formula.surface import (
     Group,
     Juxtaposition,
+    Large,
     Numeral,
     Operation,
     Relations,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from lemmata.formula.reading.scope import Scope
 
+_NO_INDICES = frozenset("xyz")
 _NAMING = frozenset(("mathrm", "operatorname"))
 _MARKS = (r"\infty", "*", "**", ":", r"\star", "+", "++", "-")
 """Subscripts that are part of a name, never an index."""
@@ -156,7 +158,15 @@ def named_side(left: Surface, body: Surface) -> Left | None:
     side = left_side(left)
     if side is None or not side.below or side.arguments is not None:
         return side
-    return Left(side.key, side.key) if _stands_bare(side.base, body) else side
+    named = _stands_bare(side.base, body) or _is_named_after(side.below, body)
+    return Left(side.key, side.key) if named else side
+
+
+def _is_named_after(below: tuple[Surface, ...], body: Surface) -> bool:
+    r"""Whether ``p_x = \sum_k p_k`` names a number after x, which the right side lacks."""
+    (index, *more) = below
+    plain = isinstance(index, Symbol) and index.name in _NO_INDICES and not index.accents
+    return plain and not more and isinstance(body, Large) and index not in walk(body)
 
 
 def _stands_bare(key: str, body: Surface) -> bool:

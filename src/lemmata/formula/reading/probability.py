@@ -8,6 +8,7 @@ from lemmata.formula import building as b
 from lemmata.formula.errors import IllTyped, NotUnderstood
 from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
+from lemmata.formula.reading.capitals import declare_capitals
 from lemmata.formula.reading.continuous import integrated, over_the_line
 from lemmata.formula.reading.entropy import (
     differential_entropy,
@@ -26,6 +27,7 @@ from lemmata.formula.reading.values import (
     Space,
     Tensor,
     Value,
+    index_axis,
     scalar,
 )
 from lemmata.formula.reading.vocabulary import DISTRIBUTIONS, PROBABILITY
@@ -49,6 +51,8 @@ def read_call(item: Surface, called: Call, scope: Scope) -> Value | None:  # noq
         return read_distribution(kind, called, scope)
     if kind == "indicator" and not _states(called.group):
         return None
+    if kind in ("expectation", "variance", "covariance", "probability"):
+        declare_capitals(called.group.body, scope)
     arguments, separators = arguments_of(called.group)
     if below is not None:
         return _under(kind, below, called, scope)
@@ -240,6 +244,14 @@ def _under(kind: str, below: Surface, called: Call, scope: Scope) -> Tensor:
 # ---- events
 
 
+def _is_outcome(surface: Surface, scope: Scope) -> bool:
+    """Whether a random variable's value is the index of its outcome."""
+    key = key_of(surface, lambda _: None)
+    value = None if key is None else scope.lookup(key)
+    axis = index_axis(value) if isinstance(value, Tensor) else None
+    return any(axis in space.axes for space in scope.reading.spaces)
+
+
 def _states(group: Group) -> bool:
     """Whether brackets behind an indicator hold a condition, or an event in braces."""
     body = group.body
@@ -248,8 +260,15 @@ def _states(group: Group) -> bool:
 
 
 def _indicator(body: Surface, scope: Scope) -> Term:
-    if isinstance(body, Relations):
-        return b.multiply(*mask_terms(body, scope))
+    match body:
+        case Relations((variable, place), ("=",)) if _is_outcome(variable, scope):
+            from lemmata.formula.reading.entries import index_value
+
+            names = {"@place": index_value(place, scope)}
+            spoken = Relations((variable, Symbol("@place")), ("=",), (), body.span)
+            return b.multiply(*mask_terms(spoken, scope.inner(dict(names))))
+        case Relations():
+            return b.multiply(*mask_terms(body, scope))
     if isinstance(body, Sequence):
         return b.multiply(*(_indicator(item, scope) for item in body.items))
     event = event_term(body, scope)

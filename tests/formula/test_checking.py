@@ -150,3 +150,13 @@ def test_spoilt_claims_raise_nothing() -> None:
     for _ in range(120):
         claim, given = spoiler.draw()
         assert isinstance(check(claim, given, explain=False), Verdict)
+
+
+def test_a_search_keeps_symmetric_weights_symmetric() -> None:
+    given = [
+        r"W \in \mathbb{S}^n", r"W_{ij} \ge 0", r"d_i = \sum_{j=1}^n W_{ij}",
+        r"d_i \neq 0 \text{ for all } i", r"D = \operatorname{diag}(d)", r"x \in \mathbb{R}^n",
+        r"L = I - D^{-1/2} W D^{-1/2}",
+    ]  # fmt: skip
+    assert check(r"0 \le x^\top L x \le 2 \|x\|_2^2", given).status is TESTED
+    assert check(r"x^\top L x \le 1.9 \|x\|_2^2", given).status is REFUTED

@@ -28,6 +28,8 @@ _PATIENCE = 12  # rounds without progress after which the search ends
 _CHILDREN = 5  # points tried a round for each point that is kept
 _LARGEST = 1e7  # how large entries may become: scaling up is one way to break an inequality
 _REPAIR = 6  # rounds of the solver that bring a moved point back onto equations
+_SOLVED = 4
+"""Rounds are so many times fewer where equations have to be solved in each."""
 
 
 def attack(
@@ -48,7 +50,7 @@ def attack(
     hunt = _Hunt(problem, objective, start, np.random.default_rng(seed), budget)
     idle = 0.0
     jumps = hunt.jumps()
-    for turn in range(budget.solver):
+    for turn in range(budget.solver // (_SOLVED if hunt.solves else 1)):
         if hunt.best <= enough:
             break
         before = hunt.best
@@ -93,6 +95,11 @@ class _Hunt:
         self.batch = start.batch
         self.waiting: list[dict[str, Floats]] = []
         self.scores = self._score([self.values])[0]
+
+    @property
+    def solves(self) -> bool:
+        """Whether every move has to be brought back onto equations, which is dear."""
+        return any(part.equations for part in self.parts)
 
     @property
     def best(self) -> float:

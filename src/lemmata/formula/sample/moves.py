@@ -110,6 +110,9 @@ _MOVES: dict[str, tuple[Move, ...]] = {
 }
 
 
+_MIRRORED = frozenset(("symmetric", "semidefinite", "definite"))
+
+
 def structural(
     one: Declared, values: Mapping[str, Floats], ends: tuple[Floats, Floats]
 ) -> Iterator[Jump]:
@@ -127,7 +130,7 @@ def structural(
             is_open = one.domain.open_low if inner > 0 else one.domain.open_high
             at = np.broadcast_to(end + (inner if is_open else 0.0), base.shape)
             yield _to(at)
-            yield _partly(at, base)
+            yield _partly(at, base, mirrored=kind in _MIRRORED)
     for name, other in values.items():
         if name != one.name and other.shape == base.shape:
             yield _to(other)
@@ -143,5 +146,13 @@ def _to(target: Floats) -> Jump:
     return lambda _: target.copy()
 
 
-def _partly(target: Floats, base: Floats) -> Jump:
-    return lambda rng: np.where(rng.random(base.shape) < 0.5, target, base)
+def _partly(target: Floats, base: Floats, *, mirrored: bool) -> Jump:
+    """Some entries move, of a symmetric matrix both that mirror each other."""
+
+    def jump(rng: np.random.Generator) -> Floats:
+        chance = rng.random(base.shape)
+        if mirrored:
+            chance = np.triu(chance) + np.swapaxes(np.triu(chance, 1), -1, -2)
+        return np.where(chance < 0.5, target, base)
+
+    return jump

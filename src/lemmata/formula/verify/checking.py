@@ -31,6 +31,7 @@ from lemmata.formula.terms import Constant
 from lemmata.formula.verdict import Link, Mistake, Status, Verdict
 from lemmata.formula.verify.asymptotic import test_close, test_order, test_proportional
 from lemmata.formula.verify.comparing import Comparison
+from lemmata.formula.verify.farther import fails_farther
 from lemmata.formula.verify.relations import (
     ORDERED,
     Finding,
@@ -237,6 +238,11 @@ def _decide(one: Judged, case: Case) -> None:
         if apart is not None:
             one.status, one.finding = Status.REFUTED, replace(apart, points=one.finding.points)
             one.message = "both sides agree to double precision, not beyond it"
+    if one.status is Status.TESTED and (equal or one.pair.relation in ORDERED):
+        far = fails_farther(one.pair, case.problem, case.seed, case.budget)
+        if far is not None:
+            one.status, one.finding = Status.REFUTED, replace(far, points=one.finding.points)
+            one.message = "it holds at small sizes, and fails at larger ones"
 
 
 def tested(comparison: Comparison, case: Case) -> Finding:

@@ -35,6 +35,7 @@ _ROUNDING, _NOTHING = 1e-25, 1e-30
 """Of many digits: the rounding of a value, relative and absolute."""
 _EXACT_ROWS, _APART, _MANY_DIGITS = 2, 1e-60, (80, 120)
 _JITTERS = 4
+_SEARCHED = 2
 _LIFTS = (1e-8, 1e-10, 1e-12)
 _LARGE, _SMALL = 1e9, 1e-6
 """Sizes of values beyond which even a clear difference may be rounding."""
@@ -283,7 +284,9 @@ def _tight(
     try:
         gap, size = comparison.signed(point, place[0])
     except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
-        return Finding(0, point, place[0], place[1:]) if worst < -DOUBT else None
+        gap = margins(comparison, point)[0][place]
+        clear = gap < -1e-9 * max(1.0, _largest(point, place[0])) ** 2
+        return Finding(0, point, place[0], place[1:]) if clear and worst < -DOUBT else None
     rounding = size * _ROUNDING
     if gap and abs(gap) < 1e-20 * max(1.0, _largest(point, place[0])) ** 8:
         # What vanishes by cancellation is other noise in other digits.
@@ -313,21 +316,53 @@ def _jitter(comparison: Comparison, point: Point, row: int) -> float:
         return 30.0 * float(np.nanmax(np.where(np.isfinite(moves), moves, 0.0), initial=0.0))
 
 
-def test_unequal(comparison: Comparison, points: Sequence[Point]) -> Finding:
-    """Whether the sides differ at every point: arrays differ where some entry does."""
+def test_unequal(comparison: Comparison, points: Sequence[Point], seed: int = 0) -> Finding:
+    """Whether the sides differ at every point: arrays differ where some entry does.
+
+    A search follows the difference down, to where both are equal if there is such a place.
+    """
     finding = Finding()
     for point in points:
-        sides = comparison.at(point)
-        finding.points += _rows(sides)
-        distance = sides.distance / np.maximum(sides.scale, 1.0)
-        own = len(comparison.pair.own)
-        axes = tuple(range(1, 1 + own))
-        largest = distance.max(axis=axes) if own else distance
-        same = largest <= SURE
-        if same.any():
-            place = tuple(int(k) for k in np.argwhere(same)[0])
-            return Finding(finding.points, point, place[0], place[1:])
+        finding.points += _rows(comparison.at(point))
+        failure = _equal_place(comparison, point)
+        if failure is not None:
+            failure.points = finding.points
+            return failure
+    if not any(point.values for point in points):
+        return finding
+
+    def objective(point: Point) -> Any:
+        try:
+            largest = _apart(comparison, point)
+        except Undecided:
+            return np.full(point.batch, np.nan)
+        least: Any = largest.reshape(point.batch, -1).min(axis=1, initial=np.inf)
+        return least
+
+    for point in points[:_SEARCHED]:
+        found = attack(
+            comparison.problem, objective, point, seed, comparison.budget, enough=1e-15
+        )
+        failure = _equal_place(comparison, found)
+        if failure is not None:
+            failure.points = finding.points
+            return failure
     return finding
+
+
+def _apart(comparison: Comparison, point: Point) -> Any:
+    sides = comparison.at(point)
+    distance = np.where(sides.defined, sides.distance, np.inf) / np.maximum(sides.scale, 1.0)
+    own = len(comparison.pair.own)
+    return distance.max(axis=tuple(range(1, 1 + own))) if own else distance
+
+
+def _equal_place(comparison: Comparison, point: Point) -> Finding | None:
+    same = _apart(comparison, point) <= SURE
+    if not same.any():
+        return None
+    place = tuple(int(k) for k in np.argwhere(same)[0])
+    return Finding(0, point, place[0], place[1:])
 
 
 __all__ = ["ORDERED", "Finding", "equal_failure", "margins", "test_equal", "test_ordered"]

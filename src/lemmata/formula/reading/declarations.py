@@ -20,6 +20,7 @@ from lemmata.formula.reading.definitions import (
 from lemmata.formula.reading.drawn_functions import draw_functions, keep_mapping
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.laws import declare_law
+from lemmata.formula.reading.manifolds import declare_on_manifold
 from lemmata.formula.reading.memberships import check_member, declare_members, name_key
 from lemmata.formula.reading.phrases import declare_phrase, without_quantifier
 from lemmata.formula.reading.scope import Reading, Scope
@@ -195,6 +196,8 @@ def _membership(surface: Surface, defined: frozenset[str], scope: Scope) -> None
         head = surface.items[0]
         names = head.items if isinstance(head, Sequence) else (head,)
         target = surface.items[1]
+    if declare_on_manifold(names, target, scope):
+        return
     members = read_set(target, scope)
     if members is None:
         hint = r"\mathbb{R}^n, \mathbb{R}^{m \times n}, GL(n), \mathbb{S}^n_{++}, \Delta^n, … are"

@@ -71,8 +71,11 @@ def _surely(comparison: Comparison, point: Point, row: int, *, ordered: bool) ->
         return False
     if not ordered:
         return all(comparison.exactly(point, row, n) > _CLEAR for n in _DIGITS)
+    gaps = []
     for digits in _DIGITS:
         gap, size = comparison.signed(point, row, digits)
         if gap >= -_CLEAR * size:
             return False
-    return True
+        gaps.append(abs(gap))
+    # What vanishes by cancellation is smaller noise in more digits.
+    return bool(gaps[-1] > 0.5 * gaps[0])

@@ -53,6 +53,8 @@ def _effort(shapes: tuple[int, ...]) -> tuple[int, int]:
 
 def _unknown(surface: Relations, scope: Scope) -> list[str]:
     found: list[str] = []
+    if any(part == Symbol("d", "mathrm") for part in walk(surface)):
+        return found  # differentials say what a letter depends on, not what it is
     for part in walk(surface):
         if not isinstance(part, Symbol) or part.alphabet not in ("", "mathbf"):
             continue

@@ -259,7 +259,7 @@ def tested(comparison: Comparison, case: Case) -> Finding:
     if relation in ORDERED:
         return test_ordered(comparison, case.points, case.seed)
     if relation == r"\ne":
-        return test_unequal(comparison, case.points)
+        return test_unequal(comparison, case.points, case.seed)
     if relation == r"\propto":
         return test_proportional(comparison, case.points)
     if relation == r"\approx":

@@ -9,6 +9,7 @@ import numpy as np
 
 from lemmata.formula.evaluate import Undecided
 from lemmata.formula.evaluate.compiling import endless
+from lemmata.formula.problem import Point
 from lemmata.formula.sample import attack
 from lemmata.formula.terms import Extremum, Integral, Limit, Matrix, Reduce
 from lemmata.formula.verify.comparing import (
@@ -25,7 +26,6 @@ from lemmata.formula.verify.comparing import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lemmata.formula.problem import Point
     from lemmata.formula.terms import Term
 
 ORDERED = ("<", r"\le", ">", r"\ge")
@@ -35,7 +35,7 @@ _ROUNDING, _NOTHING = 1e-25, 1e-30
 """Of many digits: the rounding of a value, relative and absolute."""
 _EXACT_ROWS, _APART, _MANY_DIGITS = 2, 1e-60, (80, 120)
 _JITTERS = 4
-_SEARCHED = 2
+_SEARCHED, _AROUND, _MODERATE = 2, 32, 10.0
 _LIFTS = (1e-8, 1e-10, 1e-12)
 _LARGE, _SMALL = 1e9, 1e-6
 """Sizes of values beyond which even a clear difference may be rounding."""
@@ -316,7 +316,7 @@ def _jitter(comparison: Comparison, point: Point, row: int) -> float:
         return 30.0 * float(np.nanmax(np.where(np.isfinite(moves), moves, 0.0), initial=0.0))
 
 
-def test_unequal(comparison: Comparison, points: Sequence[Point], seed: int = 0) -> Finding:
+def test_unequal(comparison: Comparison, points: Sequence[Point], seed: int) -> Finding:
     """Whether the sides differ at every point: arrays differ where some entry does.
 
     A search follows the difference down, to where both are equal if there is such a place.
@@ -340,14 +340,39 @@ def test_unequal(comparison: Comparison, points: Sequence[Point], seed: int = 0)
         return least
 
     for point in points[:_SEARCHED]:
-        found = attack(
-            comparison.problem, objective, point, seed, comparison.budget, enough=1e-15
-        )
+        found = attack(comparison.problem, objective, point, seed, comparison.budget, enough=0.0)
         failure = _equal_place(comparison, found)
-        if failure is not None:
+        if failure is not None and _meet(comparison, found, failure.row, seed):
             failure.points = finding.points
             return failure
     return finding
+
+
+def _meet(comparison: Comparison, point: Point, row: int, seed: int) -> bool:
+    """Whether sides that come close do meet: to all digits, or since each is above the other once.
+
+    What merely tends to a value, as exp to 0, comes as close without ever meeting it.
+    """
+    single = only(point, row)
+    try:
+        scalar = not comparison.axes and _largest(single, 0) <= _MODERATE
+        if scalar and all(comparison.signed(single, 0, n)[0] == 0 for n in _MANY_DIGITS):
+            return True
+    except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
+        return False
+    free = all(one.domain.kind in ("real", "interval") for one in comparison.problem.declared)
+    if comparison.pair.own or comparison.axes or comparison.problem.conditions or not free:
+        return False
+    rng = np.random.default_rng(seed)
+    values: dict[str, Any] = {
+        name: np.asarray(array, dtype=float)
+        * (1 + 1e-7 * rng.standard_normal((_AROUND, *array.shape[1:])))
+        for name, array in single.values.items()
+    }
+    sides = comparison.at(Point(point.numbers, values, _AROUND))
+    difference = np.asarray(sides.left - sides.right)
+    near = bool(sides.defined.all()) and float(np.abs(difference).max()) <= 1e-4
+    return near and bool((difference > 0).any() and (difference < 0).any())
 
 
 def _apart(comparison: Comparison, point: Point) -> Any:
@@ -358,10 +383,11 @@ def _apart(comparison: Comparison, point: Point) -> Any:
 
 
 def _equal_place(comparison: Comparison, point: Point) -> Finding | None:
-    same = _apart(comparison, point) <= SURE
+    apart = _apart(comparison, point)
+    same = apart <= SURE
     if not same.any():
         return None
-    place = tuple(int(k) for k in np.argwhere(same)[0])
+    place = tuple(int(k) for k in np.unravel_index(int(np.argmin(apart)), apart.shape))
     return Finding(0, point, place[0], place[1:])
 
 

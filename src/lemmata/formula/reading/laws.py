@@ -66,6 +66,9 @@ def declare_law(surface: Surface, scope: Scope) -> None:
             declare_drawn(left, law, scope)
         case Sequence((variable, Relations((_, law), (r"\sim",))), (r"\mid",)):
             declare_drawn(variable, law, scope)
+        case Sequence((*more, Relations((last, law), (r"\sim",))), signs) if set(signs) == {","}:
+            for variable in (*more, last):
+                declare_drawn(variable, law, scope)
         case _:
             raise NotUnderstood(
                 "this law is not understood", surface.span, r"x \sim \mathcal{N}(m, \Sigma)"

@@ -25,7 +25,7 @@ from lemmata.formula.surface import (
     Surface,
     Symbol,
 )
-from lemmata.formula.terms import Axis, Delta, Extremum, Number, Reduce, Term, Variable
+from lemmata.formula.terms import Axis, Delta, Extremum, Index, Number, Reduce, Term, Variable
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.algebra import Placed
@@ -57,7 +57,8 @@ def _over_indices(surface: Large, scope: Scope) -> Tensor | None:
             return None
         raise
     axes = tuple(ranges.axes.values())
-    if any(_still_open(axis.size, scope) for axis in axes) or not value.is_scalar:
+    unused = [a for a in axes if _still_open(a.size, scope) and not _is_place(a, value.term)]
+    if unused or not value.is_scalar:
         scope.reading.solved = before
         return None
     kind: Literal["max", "min", "argmax", "argmin"]
@@ -67,6 +68,18 @@ def _over_indices(surface: Large, scope: Scope) -> Tensor | None:
         worst = b.negate(_infinity()) if "max" in kind else _infinity()
         body = b.apply("where", mask, body, worst)
     return scalar(Reduce(kind, body, axes))
+
+
+def _is_place(axis: Axis, term: Term) -> bool:
+    """Whether an index of an open range tells entries of an array apart: ``\\max_a Q(s, a)``."""
+    rest, found = [term], False
+    while rest:
+        part = rest.pop()
+        if isinstance(part, Index) and part.axis == axis:
+            return False
+        found = found or (isinstance(part, Variable) and axis in part.axes)
+        rest.extend(part.parts)
+    return found
 
 
 def _infinity() -> Term:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from lemmata.formula.errors import NotUnderstood
 from lemmata.formula.reading.keys import is_transpose, key_of, script_items, split_star
 from lemmata.formula.reading.patterns import arguments_of, parameter_key
 from lemmata.formula.reading.scope import Definition, Pattern
@@ -139,6 +140,7 @@ def refers_to_itself(left: Left, body: Surface, scope: Scope) -> bool:
                 if (left.below or left.above) and left.arguments is None:
                     same = key_of(base, lambda _: None) == left.base
                     if same and not scope.is_known(key_of(part, lambda _: None) or ""):
+                        _refuse_recurrence(left, part, scope)
                         return True
             case Juxtaposition(items) if left.arguments is not None:
                 for head, group in pairwise(items):
@@ -151,6 +153,14 @@ def refers_to_itself(left: Left, body: Surface, scope: Scope) -> bool:
                             ) or (_all_plain(arguments)):
                                 return True
     return False
+
+
+def _refuse_recurrence(left: Left, part: Scripts, scope: Scope) -> None:
+    """A sequence by its first member and its steps has no value here: it is no equation in t."""
+    first = any(scope.is_known(f"{left.base}_{k}") for k in "01")
+    if first and isinstance(part.below, Sum) and not scope.is_known(left.base):
+        message = f"a sequence that goes on by recurrence ({left.key}) is not part of the language"
+        raise NotUnderstood(message, part.span, "write its members out, or its closed form")
 
 
 def named_side(left: Surface, body: Surface) -> Left | None:

@@ -21,3 +21,15 @@ def _cases() -> list[object]:
 def test_a_verdict_is_sound(claim: str, given: list[str], expected: list[str]) -> None:
     verdict = check(claim, given, explain=False)
     assert str(verdict.status) in expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [(r"\pi = 3.14159265358979", []), (r"\|x\|_1 \le 3\|x\|_2", [r"x \in \mathbb{R}^n"])],
+)
+def test_what_fails_out_of_reach_of_a_diagnosis_gets_a_counterexample_only(
+    claim: str, given: list[str]
+) -> None:
+    link = check(claim, given).links[0]
+    assert link.counterexample is not None
+    assert link.diagnosis is None

@@ -56,6 +56,9 @@ def explained(case: Case, judged: list[Judged], number: int, link: Link) -> Link
     found = None
     if one.status is Status.REFUTED and one.comparison is not None and one.finding is not None:
         found = counterexample(one.comparison, one.finding, case)
+    if one.finding is not None and one.finding.note in ("digits", "sizes"):
+        # A candidate is tried in double precision at small sizes, which is not where this fails.
+        return replace(link, counterexample=found)
     try:
         diagnosis = _diagnosis(case, judged, number)
     except (FormulaError, GivenError, RecursionError):
@@ -69,7 +72,7 @@ def explained(case: Case, judged: list[Judged], number: int, link: Link) -> Link
 def counterexample(comparison: Comparison, finding: Finding, case: Case) -> Counterexample | None:
     """A point at which the link fails, the most readable that a short search finds."""
     best = finding
-    if finding.note != "order" and case.problem is not None:
+    if not finding.note and case.problem is not None:
         simple = _simple_failure(comparison, case)
         best = finding if simple is None else simple
     if best.point is None:

@@ -41,7 +41,7 @@ def fails_farther(pair: Pair, problem: Problem, seed: int, budget: Budget) -> Fi
             for point in sample(replace(problem, naturals=naturals), seed, small):
                 row = _suspect(comparison, point, ordered=ordered)
                 if row is not None and _surely(comparison, point, row, ordered=ordered):
-                    return Finding(0, point, row)
+                    return Finding(0, point, row, note="sizes")
         except (FormulaError, ArithmeticError, NotImplementedError, ValueError, TypeError):
             continue
     return None

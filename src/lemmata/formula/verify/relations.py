@@ -159,7 +159,7 @@ def differs_in_many_digits(comparison: Comparison, points: Sequence[Point]) -> F
         for row in range(min(point.batch, _EXACT_ROWS)):
             try:
                 if all(comparison.exactly(point, row, n) > _APART for n in _MANY_DIGITS):
-                    return Finding(0, point, row)
+                    return Finding(0, point, row, note="digits")
             except (Undecided, ArithmeticError, NotImplementedError, ValueError, TypeError):
                 return None
     return None

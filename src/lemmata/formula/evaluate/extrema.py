@@ -264,43 +264,52 @@ def _starts(problem: Problem) -> tuple[Array, Array]:
     return np.array(rows), np.array(owners)
 
 
+class _Remembered:
+    """The problem at one place at a time, for a search that asks for value and slopes apart."""
+
+    def __init__(self, problem: Problem, who: int) -> None:
+        self._problem, self._who = problem, who
+        self._seen: dict[bytes, tuple[Array, ...]] = {}
+        self._steep: dict[bytes, list[Array]] = {}
+
+    def at(self, x: Array, which: int) -> Array:
+        """The value (0), the inequalities (1) or the equations (2)."""
+        x = x.copy()  # values may be views of it, and the search moves it in place
+        key = x.tobytes()
+        if key not in self._seen:
+            self._seen.clear()
+            self._seen[key] = self._problem.at(x[None], np.array([self._who]))
+        found = np.nan_to_num(self._seen[key][which][0], nan=1e9, posinf=1e9, neginf=-1e9)
+        return np.asarray(found)
+
+    def slopes(self, x: Array, which: int) -> Array:
+        """Their slopes."""
+        key = x.tobytes()
+        if key not in self._steep:
+            self._steep.clear()
+            self._steep[key] = _slopes(self._problem, x, self._who)
+        return self._steep[key][which]
+
+
 def _programmed(problem: Problem, start: Array, who: int, rounds: int) -> Array:
     """From one start by SciPy's programming, which honours inequalities."""
     from scipy import optimize
 
-    seen: dict[bytes, tuple[Array, ...]] = {}
-    steep: dict[bytes, list[Array]] = {}
-
-    def at(x: Array, which: int) -> Array:
-        x = x.copy()  # values may be views of it, and the search moves it in place
-        key = x.tobytes()
-        if key not in seen:
-            seen.clear()
-            seen[key] = problem.at(x[None], np.array([who]))
-        found = np.nan_to_num(seen[key][which][0], nan=1e9, posinf=1e9, neginf=-1e9)
-        return np.asarray(found)
-
-    def slopes(x: Array, which: int) -> Array:
-        key = x.tobytes()
-        if key not in steep:
-            steep.clear()
-            steep[key] = _slopes(problem, x, who)
-        return steep[key][which]
-
+    places = _Remembered(problem, who)
     limits: list[dict[str, Any]] = [
         {
             "type": kind,
-            "fun": lambda x, which=which: at(x, which),
-            "jac": lambda x, which=which: slopes(x, which),
+            "fun": lambda x, which=which: places.at(x, which),
+            "jac": lambda x, which=which: places.slopes(x, which),
         }
         for kind, which in (("ineq", 1), ("eq", 2))
-        if at(start, which).size
+        if places.at(start, which).size
     ]
     with np.errstate(all="ignore"):
         found = optimize.minimize(
-            lambda x: float(at(x, 0)),
+            lambda x: float(places.at(x, 0)),
             start,
-            jac=lambda x: slopes(x, 0)[0],
+            jac=lambda x: places.slopes(x, 0)[0],
             method="SLSQP",
             constraints=limits,
             options={"maxiter": rounds, "ftol": 1e-15},

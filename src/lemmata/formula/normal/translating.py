@@ -12,7 +12,6 @@ from lemmata.formula.normal.contracting import DELTA
 from lemmata.formula.normal.elementwise import Functions
 from lemmata.formula.normal.heads import Head
 from lemmata.formula.normal.laws import rank_of
-from lemmata.formula.normal.layouts import place
 from lemmata.formula.normal.matrices import Matrices, Square
 from lemmata.formula.normal.polynomials import NOTHING, UNIT, Polynomial, monomial, rational
 from lemmata.formula.normal.refusing import Unsupported
@@ -145,7 +144,7 @@ class Translator:
                 start = self.algebra.size(axis.start)
                 if axis.name in pins:
                     return pins[axis.name] + start
-                head = place(axis.size)
+                head = layouts.place(axis.size)
                 return self.algebra.factor(head, (self.axis(axis),)) + start
             case Delta(left, right):
                 if left.size != right.size:
@@ -275,7 +274,7 @@ class Translator:
             if not _counts_along(term.body, axis):
                 continue
             mirror = self.algebra.fresh()
-            stands = self.algebra.factor(place(axis.size), (mirror,))
+            stands = self.algebra.factor(layouts.place(axis.size), (mirror,))
             turned = self.algebra.size(axis.size) - UNIT - stands
             inside = {n: at for n, at in pins.items() if n not in axes}
             try:

@@ -161,6 +161,8 @@ def _prefixed(
     value, _, end = next_factor(items, end, scope)
     if _is_simple(items, at + 1, end):
         while end < len(items) and _continues(items[end], scope):
+            if _letter(items[end]) in {_letter(item) for item in items[at + 1 : end]} - {None}:
+                break  # \\sin t\\,t^2 is a product
             end += 1
         if end > at + 2:
             taken = tuple(items[at + 1 : end])
@@ -173,6 +175,11 @@ def _prefixed(
 
 def _is_simple(items: Sequence[Surface], start: int, end: int) -> bool:
     return end == start + 1 and isinstance(items[start], Symbol | Numeral | Scripts | Words)
+
+
+def _letter(item: Surface) -> Surface | None:
+    base = item.base if isinstance(item, Scripts) else item
+    return base if isinstance(base, Symbol) else None
 
 
 def _continues(item: Surface, scope: Scope) -> bool:

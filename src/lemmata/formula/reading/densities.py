@@ -64,6 +64,8 @@ def log_density_at(law: Distribution, x: Tensor, span: Span, scope: Scope) -> Te
     """The logarithm of a density."""
     if law.name == "normal":
         return scalar(_log_normal(law, x, span, scope))
+    if law.name == "dirichlet":
+        return scalar(_log_dirichlet(law, x, span, scope))
     parameters = [parameter.term for parameter in law.parameters]
     found = _LOG_DENSITIES.get(law.name)
     if found is None or any(not p.is_scalar for p in law.parameters) or not x.is_scalar:
@@ -96,6 +98,20 @@ def _log_normal(law: Distribution, x: Tensor, span: Span, scope: Scope) -> Term:
         b.apply("log", Matrix("det", cov.term, first, second)),
     )
     return b.multiply(b.number(Fraction(-1, 2)), b.add(square, logs))
+
+
+def _log_dirichlet(law: Distribution, x: Tensor, span: Span, scope: Scope) -> Term:
+    """Bishop, Pattern Recognition and Machine Learning, 2.2.1."""
+    counts = law.parameters[0]
+    if len(law.parameters) != 1 or not (counts.is_column and x.is_column):
+        raise NotUnderstood("a Dirichlet law has a vector of counts", span, r"Dir(\alpha)")
+    axes = al.same_axes(scope.reading, Placed(x, span), Placed(counts, span), "a density")
+    one = counts.along(axes).term
+    logs = b.multiply(b.subtract(one, b.ONE), b.apply("log", x.term))
+    each = b.subtract(logs, b.apply("loggamma", one))
+    again = counts.fresh()
+    whole = b.apply("loggamma", b.total(again.term, *again.own))
+    return b.add(whole, b.total(each, *x.own))
 
 
 def _two(law: Distribution, span: Span) -> tuple[Tensor, Tensor]:

@@ -43,6 +43,7 @@ DISTRIBUTIONS = {
     "Cat": "categorical", "Exponential": "exponential", "Uniform": "uniform",
     r"\mathcal{U}": "uniform", "Beta": "beta", "Gamma": "gamma", "Geometric": "geometric",
     "Geom": "geometric", "Exp": "exponential", "Laplace": "laplace", "Poi": "poisson",
+    "Dir": "dirichlet", "Dirichlet": "dirichlet",
     "Pois": "poisson", "Unif": "uniform", r"\mathrm{U}": "uniform", "Lap": "laplace",
     "StudentT": "student", "Student": "student", "InvGamma": "inverse_gamma",
     "Inv-Gamma": "inverse_gamma", "IG": "inverse_gamma", "LogNormal": "lognormal",

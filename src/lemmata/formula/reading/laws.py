@@ -107,6 +107,12 @@ def declare_drawn(left: Surface, law: Surface, scope: Scope, size: Size | None =
 
 def _declare_parameters(law: Surface, scope: Scope) -> None:
     """Letters of a law that nothing declares are any real parameters of fitting shape."""
+    for part in walk(law):
+        match part:
+            case Scripts(Symbol("I"), Symbol() as size, None, 0):
+                letter = scope.key(size)
+                if letter is not None and not scope.is_known(letter):
+                    scope.reading.dimension(letter)
     match law:
         case Juxtaposition((Symbol("N", "mathcal"), Group(body=Sequence((mean, cov), _)))):
             key = key_of(mean, lambda _: None)

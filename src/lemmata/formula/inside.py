@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import pickle
@@ -30,6 +31,8 @@ def serve() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
     first = questions.get()
     _warm_up(first["warm_up"])
+    gc.collect()
+    gc.freeze()  # what the engine is made of is not looked through at every collection
     _bound_memory(first["memory"])
     _send(answers, ("ready", None))
     while True:

@@ -280,12 +280,7 @@ def _event(
     keys = [event_key(argument) or "" for argument in arguments]
     two = Size.of(2)
     if not separators:
-        if scope.lookup(keys[0]) is not None:
-            raise NotUnderstood("this probability is given twice", weights.span, "leave one out")
-        scope.reading.events[keys[0]] = (b.new_axis(keys[0], two), "", chance)
-        axis = b.new_axis(keys[0], two, Size())
-        name_event(keys[0], axis, scope)
-        scope.reading.spaces.append(Space((axis,), _coin(axis, chance)))
+        _lone_event(keys[0], chance, weights, scope)
         return
     if separators != (r"\mid",):
         raise NotUnderstood(
@@ -317,6 +312,17 @@ def _event(
     both = b.apply("where", condition.term, _coin(axis, chance), _coin(axis, first))
     prior = b.total(_coin_of(space, axis), *())
     scope.reading.spaces[index] = Space(space.axes, b.multiply(prior, both))
+
+
+def _lone_event(key: str, chance: Term, weights: Surface, scope: Scope) -> None:
+    """An event of which the probability is given."""
+    if scope.lookup(key) is not None:
+        raise NotUnderstood("this probability is given twice", weights.span, "leave one out")
+    two = Size.of(2)
+    scope.reading.events[key] = (b.new_axis(key, two), "", chance)
+    axis = b.new_axis(key, two, Size())
+    name_event(key, axis, scope)
+    scope.reading.spaces.append(Space((axis,), _coin(axis, chance)))
 
 
 def _known_both(event: str, given: str, chance: Term, scope: Scope) -> None:

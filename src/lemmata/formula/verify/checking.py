@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -210,30 +211,71 @@ def _decide(one: Judged, case: Case) -> None:
         one.message = "" if case.failure is None else case.failure.message
         return
     assert one.pair is not None
+    equal = one.pair.relation in ("=", r"\equiv") and one.pair.order is None
     try:
         one.comparison = Comparison(one.pair, case.problem, case.budget)
-        one.finding = tested(one.comparison, case)
+        if equal and len(case.points) > _BEFORE_PROOF:
+            _test_and_prove(one, case)
+        else:
+            one.finding = tested(one.comparison, case)
     except FormulaError as error:
         one.status, one.message, one.hint = Status.UNDECIDED, error.message, error.hint
         one.error = error
         return
+    assert one.finding is not None
     if one.finding.failed:
         one.status = Status.REFUTED
         if one.finding.undefined:
             one.message, one.hint = _what_is_undefined(one)
-        return
-    if one.finding.points == 0:
+    elif one.finding.points == 0:
         one.status, one.message = Status.UNDECIDED, _NO_POINTS
+    elif one.status is not Status.PROVED:
+        one.status = Status.TESTED
+        if equal and len(case.points) <= _BEFORE_PROOF and _is_proved(one, case):
+            one.status = Status.PROVED
+            return
+        _look_farther(one, case, equal=equal)
+
+
+_BEFORE_PROOF = 2
+"""Choices of sizes at which an equality is tested before a proof is tried; without one, at all."""
+
+
+def _test_and_prove(one: Judged, case: Case) -> None:
+    """Test at some sizes, then prove; test at the other sizes what is not proved."""
+    assert one.comparison is not None
+    first = copy(case)
+    first.points = case.points[:_BEFORE_PROOF]
+    one.finding = tested(one.comparison, first)
+    if one.finding.failed:
         return
-    one.status = Status.TESTED
-    equal = one.pair.relation in ("=", r"\equiv") and one.pair.order is None
-    # Of a function of a class only members are looked at, however exactly.
+    if one.finding.points and _is_proved(one, case):
+        one.status = Status.PROVED
+        return
+    rest = copy(case)
+    rest.points = case.points[_BEFORE_PROOF:]
+    found = tested(one.comparison, rest)
+    one.finding = replace(found, points=found.points + one.finding.points)
+
+
+def _is_proved(one: Judged, case: Case) -> bool:
+    """Whether both sides have one canonical form; of drawn functions only members are looked at."""
+    assert one.pair is not None
+    assert case.problem is not None
     drawn = case.scope.reading.stand_ins
     sides = (one.pair.left, one.pair.right) if drawn else ()
-    general = not any(variables_of(side) & drawn for side in sides)
-    if equal and general and proves_equal(one.pair.left, one.pair.right, case.problem, case.budget):
-        one.status = Status.PROVED
-    elif equal:
+    if any(variables_of(side) & drawn for side in sides):
+        return False
+    return proves_equal(one.pair.left, one.pair.right, case.problem, case.budget)
+
+
+def _look_farther(one: Judged, case: Case, *, equal: bool) -> None:
+    """More digits and larger sizes, for what is tested only."""
+    assert one.pair is not None
+    assert one.comparison is not None
+    assert one.finding is not None
+    assert case.problem is not None
+    if equal:
         apart = differs_in_many_digits(one.comparison, case.points)
         if apart is not None:
             one.status, one.finding = Status.REFUTED, replace(apart, points=one.finding.points)

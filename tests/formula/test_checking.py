@@ -160,3 +160,20 @@ def test_a_search_keeps_symmetric_weights_symmetric() -> None:
     ]  # fmt: skip
     assert check(r"0 \le x^\top L x \le 2 \|x\|_2^2", given).status is TESTED
     assert check(r"x^\top L x \le 1.9 \|x\|_2^2", given).status is REFUTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        (
+            r"\frac{\partial L}{\partial a} = \hat{r}w",
+            [r"a \in \mathbb{R}", r"\hat{r}_w = a", r"L(a) = \hat{r}_w"],
+        ),
+        (
+            r"\sum_{i=\sum_{k=0}^{\infty} 1}^k \lambda_i = 1",
+            [r"k \in \mathbb{N}", r"\lambda \in \mathbb{R}^n"],
+        ),
+    ],
+)
+def test_what_once_failed_ends_in_a_verdict(claim: str, given: list[str]) -> None:
+    assert not check(claim, given).status.accepted

@@ -67,6 +67,8 @@ def _settled(scene: Scene, body: Body) -> Any:
     count = min(_FIRST, most)
     while True:
         partial, error = _partial(scene, body, count)
+        if not partial.shape[-1]:
+            raise Undecided("a series without terms")
         value, tail = _direct(partial, scene.arithmetic.digits)
         if count >= most or not np.isnan(tail).any():
             break

@@ -137,7 +137,9 @@ def _by_defined(
         if target.defined is None:
             continue
         found = scope.find(target.defined, operand.span)
-        assert isinstance(found, Tensor)
+        if not isinstance(found, Tensor):
+            message = f"a derivative by {target.defined}, which is no variable"
+            raise NotUnderstood(message, operand.span, "name a variable")
         values[target.name] = found
     again = scope.reading.definitions
     root.names.update(again)

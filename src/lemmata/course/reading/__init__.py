@@ -25,6 +25,9 @@ _LABELS = re.compile(
     re.MULTILINE,
 )
 
+# What ends a line for Python and nowhere else would shift the places of all that follows.
+_NO_LINE_ENDS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+
 
 def read_lesson(text: str, path: str, lesson: str | None = None, *, page: bool = False) -> Lesson:
     """Read one file. `lesson` is the id that course.toml gives it.
@@ -33,7 +36,7 @@ def read_lesson(text: str, path: str, lesson: str | None = None, *, page: bool =
     are found here; references to elsewhere and formulas are checked by the course.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\0", "\ufffd")
+    text = text.replace("\0", "\ufffd").translate(_NO_LINE_ENDS)
     reading = Reading(path, lesson or "", read_blocks, Numbers(lesson or ""))
     reading.reserved = frozenset(
         label for m in _LABELS.finditer(text) for label in m.groups() if label

@@ -226,13 +226,6 @@ def _declare_entries(part: Scripts, scope: Scope, *, spectral: bool) -> None:
     if not all(isinstance(item, Symbol | Scripts) for item in items) or len(items) > 2:
         return
     axes = tuple(b.new_axis("ij"[k], scope.reading.open_size()) for k in range(len(items)))
-    if len(axes) == 2:
-        scope.reading.unify(axes[0].size, axes[1].size) if _exchanged(part) else None
     scope.reading.variable(key, tuple(axis.size for axis in axes), Domain())
     layout = axes if len(axes) == 2 else (axes[0], None)
     scope.names[key] = Tensor(Variable(key, axes), layout)
-
-
-def _exchanged(part: Scripts) -> bool:
-    del part
-    return False

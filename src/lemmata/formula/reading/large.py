@@ -70,7 +70,7 @@ def _folded(surface: Large, scope: Scope) -> Tensor:
             body = _restricted(body, b.multiply(*ranges.masks))
         else:
             body = b.apply("where", b.multiply(*ranges.masks), body, b.ONE)
-    axes = [_settled(axis, scope) for axis in ranges.axes.values()]
+    axes = list(ranges.axes.values())
     return Tensor(b.reduce_over(kind, body, axes), value.axes)
 
 
@@ -88,11 +88,6 @@ def _inside(term: Term) -> list[Term]:
         found.append(part)
         rest.extend(part.parts)
     return found
-
-
-def _settled(axis: Axis, scope: Scope) -> Axis:
-    del scope
-    return axis
 
 
 def read_ranges(below: Surface, above: Surface | None, scope: Scope, ranges: Ranges) -> Scope:

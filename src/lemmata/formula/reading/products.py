@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lemmata.formula.errors import NotUnderstood
 from lemmata.formula.reading import algebra as al
 from lemmata.formula.reading.algebra import Placed
 from lemmata.formula.reading.entries import subscripted
 from lemmata.formula.reading.exponents import exponentiate
 from lemmata.formula.reading.expressions import as_tensor, read
-from lemmata.formula.reading.values import Builtin, Tensor, Value
+from lemmata.formula.reading.values import Builtin, Value
 from lemmata.formula.reading.vocabulary import (
     DISTRIBUTIONS,
-    ELEMENTWISE,
     FUNCTIONS,
     PROBABILITY,
 )
 from lemmata.formula.surface import (
-    Fraction,
     Group,
-    Juxtaposition,
-    Large,
     Numeral,
-    Root,
     Scripts,
     Span,
     Surface,
@@ -195,18 +189,3 @@ def _continues(item: Surface, scope: Scope) -> bool:
         return False
     key = scope.key(item) or ""
     return key not in PROBABILITY and key not in DISTRIBUTIONS and key not in scope.reading.patterns
-
-
-def is_operand(item: Surface) -> bool:
-    """Whether an item can be a factor at all."""
-    return isinstance(item, Fraction | Root | Group | Large | Symbol | Scripts | Juxtaposition)
-
-
-def single(tensor: Tensor, what: str, span: Span) -> Tensor:
-    """A tensor that has to be a number."""
-    if not tensor.is_scalar:
-        raise NotUnderstood(f"{what} is not a number", span, "a number is needed here")
-    return tensor
-
-
-__all__ = ["ELEMENTWISE", "Call", "call_at", "is_operand", "next_factor", "read_product", "single"]

@@ -7,12 +7,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from lemmata.formula import building as b
-from lemmata.formula.errors import IllTyped, NotUnderstood, Undeclared, shown
+from lemmata.formula.errors import NotUnderstood, Undeclared, shown
 from lemmata.formula.problem import Condition, Declared, Domain, Grid, Natural
 from lemmata.formula.reading.keys import key_of
 from lemmata.formula.reading.values import SetOf, Space, Tensor, Unknown, Value
 from lemmata.formula.sizes import Size
-from lemmata.formula.terms import Axis, Index, Term, Variable, Whole
+from lemmata.formula.terms import Axis, Index, Term, Whole
 
 if TYPE_CHECKING:
     from lemmata.formula.reading.minors import Minor
@@ -228,16 +228,6 @@ class Scope:
 
     # ---- fitting
 
-    def match(self, left: Axis, right: Axis) -> bool:
-        """Make two axes equally long."""
-        return self.reading.unify(left.size, right.size)
-
-    def vector_variable(self, name: str, size: Size, domain: Domain | None = None) -> Tensor:
-        """Declare a column vector that is drawn, and give it."""
-        self.reading.variable(name, (size,), domain or Domain())
-        axis = b.new_axis(name, size)
-        return Tensor(Variable(name, (axis,)), (axis, None))
-
 
 def _read(surface: Surface, scope: Scope, span: Span) -> Value:
     from lemmata.formula.reading.expressions import read
@@ -258,8 +248,3 @@ def _defined(key: str, found: Definition, span: Span) -> Value:
     from lemmata.formula.reading.patterns import body_value
 
     return body_value(found.body, found.scope, span, key)
-
-
-def mismatch(message: str, span: Span, hint: str = "") -> IllTyped:
-    """The mistake that shapes don't fit."""
-    return IllTyped(message, span, hint)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lemmata.formula.problem import Condition, Declared, Domain
     from lemmata.formula.reading.scope import Reading
-    from lemmata.formula.terms import Axis, Term
+    from lemmata.formula.terms import Term
 
 
 def open_letters(size: Size) -> frozenset[str]:
@@ -99,8 +99,3 @@ def _variables(condition: Condition) -> frozenset[str]:
 
 
 __all__ = ["Settled", "needed", "open_letters"]
-
-
-def riding(term: Term, own: Iterable[Axis]) -> frozenset[Axis]:
-    """The free axes that are not a tensor's own."""
-    return term.free - frozenset(own)
